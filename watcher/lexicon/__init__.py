@@ -1,0 +1,37 @@
+"""The words the core reads by: one YAML file a language, and platforms.yaml (loaded by config, passed in frozen)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """The words of one language, from `watcher/lexicon/<code>.yaml`. `words` maps a class of cues to its phrases."""
+
+    code: str
+    day_first: bool
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    seasons: Mapping[str, str]
+    quotes: tuple[tuple[str, str], ...]
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """A service or broadcaster; an `ambiguous` name is also an everyday word, a name only where its neighbours say so."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """All words the core reads by, and the judge's weights."""
+
+    languages: Mapping[str, Language]
+    platforms: tuple[Platform, ...]
+    weights: Mapping[str, Any]

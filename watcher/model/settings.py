@@ -1,0 +1,41 @@
+"""What operators set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from watcher.model.route import Route
+from watcher.model.watch import Publisher, Source, Watch
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchSettings:
+    """How the door out behaves (config/watcher.yaml, `fetch`). Sizes in bytes, times in seconds.
+
+    `allow_private` and `ports` open loopback and unusual ports; they are for tests, the demo and inner networks.
+    """
+
+    contact: str = ""
+    threads: int = 8
+    deadline: float = 30.0
+    connect_timeout: float = 10.0
+    max_redirects: int = 5
+    max_header_bytes: int = 64 * 1024
+    max_wire_bytes: int = 8 * 1024 * 1024
+    max_body_bytes: int = 16 * 1024 * 1024
+    per_host: int = 2
+    host_delay: float = 1.0
+    max_crawl_delay: float = 60.0
+    allow_private: bool = False
+    ports: tuple[int, ...] = (80, 443)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything the operators wrote, checked."""
+
+    database: str = field(repr=False)
+    fetch: FetchSettings
+    publishers: Mapping[str, Publisher]
+    routes: Mapping[str, Route]
+    watches: Mapping[str, Watch]
+    sources: Mapping[str, Source]
