@@ -1,8 +1,20 @@
 """What is watched, and who speaks."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def _whole_word(word: str) -> re.Pattern[str]:
+    words = r"[\s\-‐‑–]+".join(re.escape(part) for part in re.split(r"[\s\-‐‑–]+", word.casefold().strip()))
+    return re.compile(rf"(?<!\w){words}(?:['’]?s)?(?!\w)")
+
+
+def _names(word: str, text: str) -> bool:
+    return _whole_word(word).search(text.casefold()) is not None
 
 
 class Field(StrEnum):
@@ -50,6 +62,14 @@ class Subject:
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
+
+    def matches(self, text: str, context: str = "") -> bool:
+        """Whether `text` is about the subject; `context` (a site's name, a headline) may supply words of `all_of`."""
+        if any(_names(word, text) or _names(word, context) for word in self.none_of):
+            return False
+        if not all(_names(word, text) or _names(word, context) for word in self.all_of):
+            return False
+        return not self.any_of or any(_names(word, text) for word in self.any_of)
 
 
 @dataclass(frozen=True, kw_only=True)
