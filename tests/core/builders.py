@@ -1,0 +1,169 @@
+"""Small builders: a watch, its publishers, claims and readings with as few words as the rule at hand needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from watcher.model import (
+    ANYWHERE,
+    TITLE_SLOT,
+    Authority,
+    Change,
+    Claim,
+    Evidence,
+    Fact,
+    Field,
+    Outcome,
+    Publisher,
+    Reading,
+    Stance,
+    Status,
+    Subject,
+    Watch,
+)
+from watcher.reconcile import reconcile
+
+WATCH = Watch(id="w", name="The Long Season", subject=Subject(any_of=("long season",)), official=("club",))
+
+PUBLISHERS = {
+    publisher.id: publisher
+    for publisher in (
+        Publisher(id="club", name="The Club", authority=Authority.PRESS),
+        Publisher(id="streamly", name="Streamly", authority=Authority.PLATFORM, platform="Streamly"),
+        Publisher(id="post", name="Evening Post", authority=Authority.PRESS),
+        Publisher(id="ledger", name="Daily Ledger", authority=Authority.PRESS),
+        Publisher(id="herald", name="The Herald", authority=Authority.PRESS),
+        Publisher(id="weekly", name="Post Weekly", authority=Authority.PRESS, owner="post"),
+        Publisher(id="blog", name="Fan Blog", authority=Authority.COMMUNITY),
+    )
+}
+
+SLOTS = {
+    Field.TITLE: TITLE_SLOT,
+    Field.PLATFORM: ANYWHERE,
+    Field.RELEASE_DATE: ANYWHERE,
+    Field.TRAILER: "trailer",
+}
+
+START = datetime(2024, 1, 1, 9, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    """So many days into the story."""
+    return START + timedelta(days=number)
+
+
+def claim(
+    publisher: str,
+    value: str | None,
+    *,
+    on: float = 0,
+    said: Field = Field.PLATFORM,
+    stance: Stance = Stance.ASSERTED,
+    slot: str | None = None,
+    url: str = "",
+    quote: str = "",
+    dated: bool = True,
+    seen: float | None = None,
+    rule: str = "judge",
+    position: int = 0,
+    attributed_to: str | None = None,
+    label: str = "",
+) -> Claim:
+    """What a publisher says on a day of the story, at an address of its own unless another is given."""
+    return Claim(
+        watch=WATCH.id,
+        field=said,
+        slot=slot or SLOTS[said],
+        value=value,
+        stance=stance,
+        publisher=publisher,
+        evidence=Evidence(
+            source=publisher,
+            url=url or f"https://{publisher}.example/{on}",
+            locator="main p[1]",
+            quote=quote or f"{publisher} hears of {value}, {publisher} says on day {on}",
+            digest="0" * 64,
+            published_at=day(on) if dated else None,
+            seen_at=day(on if seen is None else seen),
+        ),
+        rule=rule,
+        position=position,
+        attributed_to=attributed_to,
+        label=label or (value or ""),
+    )
+
+
+def date(
+    publisher: str, value: str | None, *, on: float = 0, stance: Stance = Stance.ASSERTED, **more: object
+) -> Claim:
+    """A claim about the release date."""
+    return claim(publisher, value, on=on, said=Field.RELEASE_DATE, stance=stance, **more)  # type: ignore[arg-type]
+
+
+def title(publisher: str, value: str | None, *, on: float = 0, stance: Stance = Stance.ASSERTED) -> Claim:
+    """A claim about the title."""
+    return claim(publisher, value, on=on, said=Field.TITLE, stance=stance)
+
+
+def trailer(publisher: str, value: str | None, *, on: float = 0, slot: str = "trailer") -> Claim:
+    """An asserted claim about a trailer."""
+    return claim(publisher, value, on=on, said=Field.TRAILER, slot=slot)
+
+
+def reading_of(claims: Iterable[Claim], *, at: datetime | None = None, complete: bool = False) -> Reading:
+    """One reading of the address of the first claim."""
+    said = tuple(claims)
+    evidence = said[0].evidence
+    return Reading(source=evidence.source, url=evidence.url, at=at or evidence.seen_at, claims=said, complete=complete)
+
+
+@dataclass
+class Desk:
+    """Facts and claims kept from reading to reading as the store would; every change that is not silent is told."""
+
+    watch: Watch = WATCH
+    tells: bool = True
+    facts: dict[tuple[Field, str], Fact] = field(default_factory=dict)
+    claims: dict[object, Claim] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    def read(self, *claims: Claim) -> tuple[Change, ...]:
+        """Read a page that says these things."""
+        return self.take(reading_of(claims)).changes
+
+    def take(self, reading: Reading) -> Outcome:
+        """Reconcile a reading and keep what comes of it."""
+        outcome = reconcile(self.watch, PUBLISHERS, tuple(self.facts.values()), tuple(self.claims.values()), reading)
+        self.facts.update({(fact.field, fact.slot): fact for fact in outcome.facts})
+        self.claims.update({each.key: each for each in outcome.claims})
+        self.changes.extend(outcome.changes)
+        for change in outcome.changes:
+            if self.tells and not change.silent:
+                self._tell(change)
+        return outcome
+
+    def _tell(self, change: Change) -> None:
+        place = change.field, change.slot
+        told = self.facts[place].told | ({change.after} if change.after else set())
+        if (
+            change.before is not None
+            and change.kind.value in ("corrected", "withdrawn")
+            and change.before != change.after
+        ):
+            told -= {change.before}
+        self.facts[place] = replace(self.facts[place], told=frozenset(told))
+
+    def fact(self, said: Field, slot: str | None = None) -> Fact:
+        """What is held for a field."""
+        return self.facts[said, slot or SLOTS[said]]
+
+    def held(self, said: Field, slot: str | None = None) -> tuple[str | None, Status]:
+        """The value and status of a field."""
+        fact = self.fact(said, slot)
+        return fact.value, fact.status
+
+
+def brief(changes: Iterable[Change]) -> list[tuple[str, str | None, str | None, str]]:
+    """Kind, before, after and status of each change."""
+    return [(change.kind.value, change.before, change.after, change.status.value) for change in changes]

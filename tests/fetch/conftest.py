@@ -1,0 +1,71 @@
+"""Sites and fetchers that close themselves."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.fetch.sites import RawSite, Script, Site
+from watcher.fetch import Fetcher, FetchError
+from watcher.fetch.resolver import Resolve, resolve_by_system
+from watcher.model import FetchSettings
+
+OpenFetcher = Callable[..., Fetcher]
+OpenSite = Callable[[], Site]
+OpenRaw = Callable[..., RawSite]
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def open_site(stack: ExitStack) -> OpenSite:
+    return lambda: stack.enter_context(Site())
+
+
+@pytest.fixture
+def site(open_site: OpenSite) -> Site:
+    return open_site()
+
+
+@pytest.fixture
+def open_raw(stack: ExitStack) -> OpenRaw:
+    def build(script: Script, *, family: socket.AddressFamily = socket.AF_INET) -> RawSite:
+        return stack.enter_context(RawSite(script, family=family))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def authorities() -> ssl.SSLContext:
+    """The usual certificate authorities, loaded once: that takes longer than most tests here."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@pytest.fixture
+def open_fetcher(stack: ExitStack, authorities: ssl.SSLContext) -> OpenFetcher:
+    """A fetcher that may read loopback and does not dawdle, unless a test says otherwise."""
+
+    def build(
+        *, resolve: Resolve = resolve_by_system, tls: ssl.SSLContext | None = authorities, **settings: Any
+    ) -> Fetcher:
+        chosen = FetchSettings(**{"allow_private": True, "host_delay": 0.0, "deadline": 5.0, **settings})
+        return stack.enter_context(Fetcher(chosen, version="0.1", resolve=resolve, tls=tls))
+
+    return build
+
+
+def refuse(open_fetcher: OpenFetcher, url: str, **settings: Any) -> FetchError:
+    """The error that a new fetcher with `settings` raises for `url`: always a whole sentence."""
+    with pytest.raises(FetchError) as refusal:
+        open_fetcher(**settings).fetch(url, now=datetime(2025, 2, 28, 12, tzinfo=UTC))
+    assert refusal.value.reason.endswith(".")
+    return refusal.value

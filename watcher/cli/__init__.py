@@ -1,0 +1,173 @@
+"""The command line: the only room that builds things.
+
+Exit codes: 0 done; 1 what was asked for found a problem (a page that cannot be read, a delivery that is not there);
+2 a wrong command line; 3 the configuration has errors; 4 the database cannot be used.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from watcher import __version__
+
+PROBLEM, CONFIG_ERROR, DATABASE_ERROR = 1, 3, 4
+
+app = typer.Typer(
+    name="watcher",
+    help="Rings once per fact when a production's title, platform, release date or trailer is announced.",
+    epilog="Exit codes: 0 done, 1 a problem was found, 2 wrong command line, 3 configuration errors, 4 no database.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", help="Only this watch.")]
+CONFIG = Path("config")
+
+
+@app.command()
+def run(config: ConfigOption = CONFIG) -> None:
+    """Poll what the configuration names, and deliver what changes, until Ctrl-C."""
+    from watcher.cli.worker import run_worker
+
+    run_worker(config)
+
+
+@app.command()
+def demo(
+    pace: Annotated[float, typer.Option(min=0, help="Scales every pause; 0 plays at full speed.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a message, and nothing else.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the database here; a second run finds what was told.")
+    ] = None,
+) -> None:
+    """Play the first story on loopback: real sites, the real worker, messages as a newsroom and a fan get them."""
+    from watcher.cli.stage import show_demo
+
+    show_demo(pace=pace, as_json=as_json, data=data)
+
+
+@app.command()
+def check(config: ConfigOption = CONFIG) -> None:
+    """Read the configuration and say what is wrong with it, or what it watches."""
+    from watcher.cli.worker import check_config
+
+    check_config(config)
+
+
+@app.command()
+def poll(
+    target: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="A source's id, or any address.")] = None,
+    watch: WatchOption = None,
+    kind: Annotated[str, typer.Option(help="How to read an address that is no source: page, listing, feed.")] = "page",
+    record: Annotated[bool, typer.Option("--record", help="Write what was found, and queue its messages.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Poll once and show each step: status, document, claims, facts, would-be messages. Writes nothing by itself."""
+    from watcher.cli.once import poll_once
+
+    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, record=record, as_json=as_json))
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE.html", exists=True, dir_okay=False)],
+    watch: Annotated[str, typer.Option("--watch", metavar="WATCH", help="The watch to read it for.")],
+    url: Annotated[str, typer.Option(help="The address it came from.")] = "https://example.com/",
+    publisher: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="Who speaks there.")] = None,
+    kind: Annotated[str, typer.Option(help="page, listing or feed.")] = "page",
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Read a saved page and show the claims it makes about a watch."""
+    from watcher.cli.once import extract_file
+
+    raise typer.Exit(extract_file(config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json))
+
+
+@app.command()
+def facts(watch: WatchOption = None, as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
+    """Show what is known of each watch, and since when."""
+    from watcher.cli.tables import show_facts
+
+    show_facts(config, watch, as_json=as_json)
+
+
+@app.command()
+def changes(
+    watch: WatchOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show the steps of the facts, newest first, with quote and link; silent ones too."""
+    from watcher.cli.tables import show_changes
+
+    show_changes(config, watch, limit=limit, as_json=as_json)
+
+
+@app.command()
+def sources(as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
+    """Show the polled sources and how their polls go."""
+    from watcher.cli.tables import show_sources
+
+    show_sources(config, as_json=as_json)
+
+
+@app.command()
+def deliveries(
+    retry: Annotated[int | None, typer.Option(metavar="ID", help="Try this failed delivery again.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show the outbox: what was sent, what waits, what was given up and why."""
+    from watcher.cli.tables import retry_delivery, show_deliveries
+
+    if retry is not None:
+        raise typer.Exit(retry_delivery(config, retry))
+    show_deliveries(config, limit=limit, as_json=as_json)
+
+
+@app.command()
+def migrate(config: ConfigOption = CONFIG) -> None:
+    """Bring the database to this version's schema."""
+    from watcher.cli.worker import migrate_database
+
+    migrate_database(config)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"watcher {__version__}")
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one line each, on standard error."""
+    try:
+        app()
+    except Exception as error:
+        code = _explain(error)
+        if code is None:
+            raise
+        sys.exit(code)
+
+
+def _explain(error: Exception) -> int | None:
+    """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
+    from watcher.config import ConfigErrors
+    from watcher.demo.story import StoryError
+    from watcher.store import StoreError
+
+    codes = {ConfigErrors: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
+    for kind, code in codes.items():
+        if isinstance(error, kind):
+            print(error, file=sys.stderr)
+            return code
+    return None

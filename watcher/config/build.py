@@ -1,0 +1,104 @@
+"""Checked keys to the values of the model."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from watcher.config.errors import ConfigError, Where, say_where
+from watcher.config.explain import Read
+from watcher.config.schema import SourcePart, WatcherFile, WatchFile
+from watcher.config.secret import SecretError
+from watcher.model import Authority, Config, FetchSettings, Publisher, Route, Source, Status, Subject, Watch
+
+#: Where messages go if no route is configured.
+CONSOLE = Route(id="console", url="console://")
+
+Fill = Callable[[str], str]
+
+
+class Builder:
+    """Builds the model's values from checked files; secrets that cannot be had are collected in `problems`."""
+
+    def __init__(self, *, fill: Fill) -> None:
+        self.fill = fill
+        self.problems: list[ConfigError] = []
+
+    def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
+        """The Config. Worth nothing if there are problems."""
+        routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
+        sources = _sources(source for read in watches for source in read.keys.sources)
+        return Config(
+            database=self._database(watcher),
+            fetch=FetchSettings(
+                **{key: getattr(watcher.keys.fetch, key) for key in type(watcher.keys.fetch).model_fields}
+            ),
+            publishers=_publishers(watcher.keys),
+            routes=routes,
+            watches={read.keys.id: _watch(read.keys, sources=sources, routes=tuple(routes)) for read in watches},
+            sources=sources,
+        )
+
+    def _database(self, watcher: Read[WatcherFile]) -> str:
+        why = "use the address of a file, such as sqlite:///data/watcher.db"
+        return self._filled(watcher, ("database",), watcher.keys.database, form=r"sqlite:///(?!:memory:).+", why=why)
+
+    def _routes(self, watcher: Read[WatcherFile]) -> dict[str, Route]:
+        why = "use an address that begins with a scheme, such as slack:// or mailtos://"
+        return {
+            route.id: Route(
+                id=route.id,
+                url=self._filled(watcher, ("routes", number, "url"), route.url, form=r"[A-Za-z][\w+.-]*://.*", why=why),
+                fields=route.fields,
+                kinds=route.kinds,
+                min_status=Status(route.min_status),
+            )
+            for number, route in enumerate(watcher.keys.routes)
+        }
+
+    def _filled(self, read: Read[WatcherFile], where: Where, text: str, *, form: str, why: str) -> str:
+        try:
+            filled = self.fill(text)
+        except SecretError as error:
+            self.problems.append(read.tree.error(where, f"{say_where(where)}: {error}"))
+            return ""
+        if not re.fullmatch(form, filled):
+            self.problems.append(read.wrong(where, why))
+        return filled
+
+
+def _publishers(keys: WatcherFile) -> dict[str, Publisher]:
+    return {
+        one.id: Publisher(
+            id=one.id,
+            name=one.name,
+            domains=one.domains,
+            authority=Authority(one.authority),
+            owner=one.owner,
+            platform=one.platform,
+        )
+        for one in keys.publishers
+    }
+
+
+def _sources(parts: Iterable[SourcePart]) -> dict[str, Source]:
+    # A source of two watches is polled once, as often as the more eager of them asks.
+    sources: dict[str, Source] = {}
+    for part in parts:
+        known = sources.get(part.id)
+        every = min(part.every, known.every) if known else part.every
+        sources[part.id] = Source(id=part.id, url=part.url, kind=part.kind, publisher=part.publisher, every=every)
+    return sources
+
+
+def _watch(keys: WatchFile, *, sources: dict[str, Source], routes: tuple[str, ...]) -> Watch:
+    subject = keys.subject
+    return Watch(
+        id=keys.id,
+        name=keys.name,
+        subject=Subject(all_of=subject.all_of, any_of=subject.any_of, none_of=subject.none_of),
+        official=keys.official,
+        fields=keys.fields,
+        sources=tuple(sources[source.id] for source in keys.sources),
+        routes=routes if keys.routes is None else keys.routes,
+        confirm_after=keys.confirm_after,
+        alert_on_baseline=keys.alert_on_baseline,
+    )

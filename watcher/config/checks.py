@@ -1,0 +1,101 @@
+"""What one file cannot say alone: names that must exist, and things that must not stand twice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from watcher.config.errors import ConfigError, Where
+from watcher.config.explain import Read
+from watcher.config.schema import WatcherFile, WatchFile
+
+SHORTEST_INTERVAL = timedelta(seconds=10)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+Watches = Sequence[Read[WatchFile]]
+
+
+def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
+    """Problems inside watcher.yaml: things named twice, a platform without its service."""
+    publishers, routes = read.keys.publishers, read.keys.routes
+    yield from _twice(read, {("publishers", number, "id"): one.id for number, one in enumerate(publishers)})
+    yield from _twice(read, {("routes", number, "id"): one.id for number, one in enumerate(routes)})
+    domains: dict[Where, object] = {
+        ("publishers", number, "domains", item): domain
+        for number, one in enumerate(publishers)
+        for item, domain in enumerate(one.domains)
+    }
+    yield from _twice(read, domains)
+    yield from _twice(
+        read, {("fetch", "ports", number): port for number, port in enumerate(read.keys.fetch.ports)}, "ports"
+    )
+    for number, publisher in enumerate(publishers):
+        if publisher.authority == "platform" and publisher.platform is None:
+            why = "name the service it runs in `platform`, or use press or community"
+            yield read.wrong(("publishers", number, "authority"), why)
+    for number, route in enumerate(routes):
+        for key, items in (("fields", route.fields), ("kinds", route.kinds)):
+            yield from _twice(read, {("routes", number, key, item): value for item, value in enumerate(items)}, key)
+
+
+def check_watch(read: Read[WatchFile]) -> Iterator[ConfigError]:
+    """Problems inside one watch."""
+    watch = read.keys
+    if not (watch.subject.all_of or watch.subject.any_of):
+        yield read.tree.error(("subject",), "subject names no words; give all_of or any_of at least one")
+    yield from _twice(read, {("sources", number, "id"): one.id for number, one in enumerate(watch.sources)})
+    for key, items in (("official", watch.official), ("fields", watch.fields), ("routes", watch.routes or ())):
+        yield from _twice(read, {(key, number): value for number, value in enumerate(items)}, key)
+    for number, source in enumerate(watch.sources):
+        # Politeness is owed to others' servers; a site on this machine may be asked as often as one likes.
+        if source.every < SHORTEST_INTERVAL and urlsplit(source.url).hostname not in _LOOPBACK:
+            yield read.wrong(("sources", number, "every"), "use 10s or more")
+
+
+def check_names(watches: Watches, watcher: Read[WatcherFile]) -> Iterator[ConfigError]:
+    """Publishers and routes that a watch names and watcher.yaml does not have."""
+    publishers = [publisher.id for publisher in watcher.keys.publishers]
+    routes = [route.id for route in watcher.keys.routes]
+    for read in watches:
+        for number, official in enumerate(read.keys.official):
+            if official not in publishers:
+                yield read.unknown(("official", number), publishers, "publisher")
+        for number, source in enumerate(read.keys.sources):
+            if source.publisher not in publishers:
+                yield read.unknown(("sources", number, "publisher"), publishers, "publisher")
+        for number, route in enumerate(read.keys.routes or ()):
+            if route not in routes:
+                yield read.unknown(("routes", number), routes, "route")
+
+
+def check_together(watches: Watches) -> Iterator[ConfigError]:
+    """One id for two watches; one source id for two different places."""
+    seen: dict[str, str] = {}
+    sources: dict[str, tuple[Read[WatchFile], int]] = {}
+    for read in watches:
+        watch = read.keys
+        if watch.id in seen:
+            yield read.wrong(("id",), f"it is the id of {seen[watch.id]} already; use another")
+        seen.setdefault(watch.id, read.tree.place(("id",)))
+        for number, source in enumerate(watch.sources):
+            first, there = sources.setdefault(source.id, (read, number))
+            if first is not read:
+                yield from _check_same(read, number, first, there)
+
+
+def _check_same(read: Read[WatchFile], number: int, first: Read[WatchFile], there: int) -> Iterator[ConfigError]:
+    one, other = first.keys.sources[there], read.keys.sources[number]
+    for key in ("url", "kind", "publisher"):
+        if getattr(one, key) != getattr(other, key):
+            place = first.tree.place(("sources", there, key))
+            why = f"source {other.id} stands at {place} with another {key}; make them the same, or use another id"
+            yield read.wrong(("sources", number, key), why)
+
+
+def _twice(read: Read[Any], values: Mapping[Where, object], key: str = "") -> Iterator[ConfigError]:
+    first: dict[object, Where] = {}
+    for where, value in values.items():
+        if value in first:
+            cure = f"name it once in {key}" if key else "use another"
+            yield read.wrong(where, f"it stands at {read.tree.place(first[value])} already; {cure}")
+        first.setdefault(value, where)

@@ -1,0 +1,22 @@
+"""The outbox, emptied: claim, render, send, and one commit for what became of it."""
+
+from watcher.deliver.apprise_channel import AppriseChannel, safe_url
+from watcher.deliver.backoff import retry_delay
+from watcher.deliver.channel import Channel, Channels, ConsoleChannel, JsonLinesChannel
+from watcher.deliver.deliverer import Deliverer, OnSent
+from watcher.deliver.errors import DeliveryError
+from watcher.deliver.letter import Letter
+
+__all__ = [
+    "AppriseChannel",
+    "Channel",
+    "Channels",
+    "ConsoleChannel",
+    "Deliverer",
+    "DeliveryError",
+    "JsonLinesChannel",
+    "Letter",
+    "OnSent",
+    "retry_delay",
+    "safe_url",
+]

@@ -1,0 +1,165 @@
+"""Document x Watch -> claims: what a page says about the production somebody waits for. Pure and deterministic."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from watcher.extract import platform, release_date, title, trailer
+from watcher.extract.candidate import Candidate, View
+from watcher.extract.claims import Frame, evidence, speaker, written_at
+from watcher.extract.cues import describe, outlet_of
+from watcher.extract.judge import judge, score
+from watcher.extract.names import find_names
+from watcher.extract.resolve import Finding, resolve
+from watcher.extract.structured import read_structured
+from watcher.extract.subject import grade, topic_of
+from watcher.extract.text import cut
+from watcher.extract.when import dates_of
+from watcher.lexicon import Language, Lexicon
+from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Stance, Watch
+
+__all__ = ["FIELDS", "describe", "extract", "findings", "propose", "score", "view_of"]
+
+#: One module a field; each has FIELD and propose(view).
+FIELDS = (title, platform, release_date, trailer)
+_FALLBACK = "en"
+
+
+def extract(
+    document: Document, *, watch: Watch, source: Source, publisher: Publisher | None, lexicon: Lexicon
+) -> tuple[Claim, ...]:
+    """Every claim `document` makes about `watch`, in the document's order.
+
+    A listing or feed is read entry by entry, each under its own address. Nothing is concluded from a document that is
+    unreadable or does not name the subject.
+    """
+    if document.unreadable:
+        return ()
+    whole = Frame(
+        document=document, watch=watch, source=source, publisher=publisher, language=_language(document, lexicon)
+    )
+    entries = (replace(whole, document=_of_entry(entry, document), entry=True) for entry in document.entries)
+    claims: dict[tuple[object, ...], Claim] = {}
+    for frame in (whole, *entries):
+        if watch.subject.matches(_words(frame.document), document.site_name):
+            for claim in _read(frame, lexicon):
+                if claim.field in watch.fields:
+                    claims.setdefault(claim.key, claim)
+    return tuple(replace(claim, position=position) for position, claim in enumerate(claims.values()))
+
+
+def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
+    view = view_of(frame.document, watch=frame.watch, lexicon=lexicon)
+    known = replace(frame, season=view.topic.season, titles=tuple(sorted(view.topic.names)))
+    structured = read_structured(frame.document, frame=known, lexicon=lexicon)
+    said = {(claim.field, claim.slot) for claim in structured}
+    return [
+        *structured,
+        *(
+            _claim(finding, view, frame)
+            for finding in findings(view)
+            if (finding.candidate.field, finding.candidate.slot) not in said
+        ),
+    ]
+
+
+def view_of(document: Document, *, watch: Watch, lexicon: Lexicon) -> View:
+    """The document cut into sentences and graded; a title it plainly gives the production names the subject from then on."""
+    language = _language(document, lexicon)
+    view = _graded(document, watch, lexicon, language)
+    titles = (one for one in _judged(view, propose(view, (Field.TITLE,))) if one.verdict.stance is Stance.ASSERTED)
+    known = {term.casefold() for term in watch.subject.all_of}
+    values = (one.candidate.value for one in titles)
+    learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
+    if not learned:
+        return view
+    topic = topic_of(watch, language, lexicon.platforms, learned)
+    about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
+    return replace(view, topic=topic, about=about)
+
+
+def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Language) -> View:
+    passages = cut(document, language)
+    names = tuple(find_names(passage, language) for passage in passages)
+    topic = topic_of(watch, language, lexicon.platforms)
+    written = written_at(document)
+    return View(
+        document=document,
+        watch=watch,
+        lexicon=lexicon,
+        language=language,
+        topic=topic,
+        passages=passages,
+        names=names,
+        about=grade(passages, names, topic=topic, document=document, watch=watch, language=language),
+        written=written.date() if written else None,
+        dates=dates_of(language),
+    )
+
+
+def propose(view: View, fields: tuple[Field, ...] = tuple(Field)) -> Iterator[Candidate]:
+    """Every candidate of the modules for `fields`."""
+    for module in FIELDS:
+        if module.FIELD in fields:
+            yield from module.propose(view)
+
+
+def findings(view: View) -> tuple[Finding, ...]:
+    """What the judge keeps of all fields' candidates."""
+    return resolve(_judged(view, propose(view)))
+
+
+def _judged(view: View, candidates: Iterable[Candidate]) -> Iterator[Finding]:
+    for candidate in candidates:
+        weights = view.lexicon.weights.get(candidate.field.value, {})
+        verdict = judge(describe(candidate, view), weights, empty=candidate.value is None)
+        if verdict:
+            yield Finding(candidate=candidate, verdict=verdict)
+
+
+def _claim(finding: Finding, view: View, frame: Frame) -> Claim:
+    candidate, verdict = finding.candidate, finding.verdict
+    passage = view.passages[candidate.passage]
+    return Claim(
+        watch=frame.watch.id,
+        field=candidate.field,
+        slot=candidate.slot,
+        value=candidate.value,
+        stance=verdict.stance,
+        publisher=speaker(frame),
+        evidence=evidence(frame, quote=passage.text, locator=passage.block.locator),
+        rule="judge",
+        label=candidate.label,
+        probability=round(verdict.probability, 4),
+        cues=verdict.cues,
+        attributed_to=outlet_of(passage),
+    )
+
+
+def _language(document: Document, lexicon: Lexicon) -> Language:
+    return lexicon.languages.get(document.language[:2].casefold()) or lexicon.languages[_FALLBACK]
+
+
+def _words(document: Document) -> str:
+    things = (f"{thing.data.get('name', '')} {thing.data.get('description', '')}" for thing in document.things)
+    blocks = (block.text for block in document.blocks)
+    return "\n".join((document.title, document.description, *blocks, *things))
+
+
+def _of_entry(entry: Entry, listing: Document) -> Document:
+    """An entry of a listing or feed, as the small document it is."""
+    heading = Block(kind=BlockKind.HEADING, text=entry.title, locator=entry.locator)
+    lines = (line.strip() for line in entry.summary.split("\n"))
+    paragraphs = (Block(kind=BlockKind.PARAGRAPH, text=line, locator=entry.locator) for line in lines if line)
+    return replace(
+        listing,
+        url=entry.url,
+        title=entry.title,
+        description="",
+        published=entry.published,
+        modified=None,
+        blocks=(heading, *paragraphs),
+        entries=(),
+        links=(),
+        players=entry.players,
+        things=(),
+    )

@@ -1,0 +1,115 @@
+"""Finds what looks like the name of a production: quoted, set in italics, or a run of capitalised words."""
+
+from dataclasses import dataclass
+
+from watcher.extract.text import Passage, Token, split
+from watcher.lexicon import Language
+
+_JOINS = frozenset(":–&-")
+_LONGEST_NAME = 14
+_MOSTLY = 0.6
+_CLOSING = ",.;"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A possible production name: its text as printed, the tokens it covers, and how it is set off."""
+
+    text: str
+    start: int
+    end: int
+    set_off: str
+
+
+def find_names(passage: Passage, language: Language) -> tuple[Name, ...]:
+    """Quoted and emphasised names of a sentence, then runs of capitals that lie outside them."""
+    small = frozenset(language.words.get("small", ()))
+    names = [*_quoted(passage, language, small), *_emphasised(passage, small)]
+    taken = {position for name in names for position in range(name.start, name.end)}
+    names += [name for name in _runs(passage, small) if not taken.intersection(range(name.start, name.end))]
+    return tuple(dict.fromkeys(sorted(names, key=lambda name: name.start)))
+
+
+def _quoted(passage: Passage, language: Language, small: frozenset[str]) -> list[Name]:
+    text, names = passage.text, []
+    for opening, closing in language.quotes:
+        start = _opening(text, opening, 0)
+        while start >= 0:
+            end = _closing(text, closing, start + 1)
+            if end < 0:
+                break
+            name = _name(passage, text[start + 1 : end], start + 1, "quoted")
+            if name and _looks_like_title(split(name.text), small):
+                names.append(name)
+                start = _opening(text, opening, end + 1)
+            else:
+                start = _opening(text, opening, start + 1)
+    return names
+
+
+def _opening(text: str, sign: str, start: int) -> int:
+    """The next opening quote that no letter precedes (an apostrophe inside a word opens nothing)."""
+    place = text.find(sign, start)
+    while place > 0 and text[place - 1].isalnum():
+        place = text.find(sign, place + 1)
+    return place
+
+
+def _closing(text: str, sign: str, start: int) -> int:
+    place = text.find(sign, start)
+    while 0 <= place < len(text) - 1 and text[place + 1].isalnum():
+        place = text.find(sign, place + 1)
+    return place
+
+
+def _emphasised(passage: Passage, small: frozenset[str]) -> list[Name]:
+    names = []
+    for words in passage.block.emphasis:
+        place = passage.text.find(words)
+        name = _name(passage, words, place, "emphasis") if place >= 0 else None
+        if name and _looks_like_title(split(name.text), small):
+            names.append(name)
+    return names
+
+
+def _name(passage: Passage, words: str, offset: int, set_off: str) -> Name | None:
+    text = words.strip().rstrip(_CLOSING)
+    offset += len(words) - len(words.lstrip())
+    covered = [i for i, token in enumerate(passage.tokens) if offset <= token.start < offset + len(text)]
+    return Name(text, covered[0], covered[-1] + 1, set_off) if covered and text else None
+
+
+def _looks_like_title(tokens: tuple[Token, ...], small: frozenset[str]) -> bool:
+    words = [token for token in tokens if token.norm[0].isalnum()]
+    large = [token for token in words if token.norm not in small]
+    if not words or len(words) > _LONGEST_NAME or not words[0].upper:
+        return False
+    return sum(token.upper for token in large) >= _MOSTLY * max(len(large), 1)
+
+
+def _runs(passage: Passage, small: frozenset[str]) -> list[Name]:
+    """Capitalised words with small ones between them; a run may hold a colon or a dash and a subtitle."""
+    tokens, names, position = passage.tokens, [], 0
+    while position < len(tokens):
+        if not tokens[position].upper:
+            position += 1
+            continue
+        end = _run_end(tokens, position, small)
+        text = passage.text[tokens[position].start : tokens[end - 1].end]
+        if end - position <= _LONGEST_NAME:
+            names.append(Name(text, position, end, "run"))
+        position = end
+    return names
+
+
+def _run_end(tokens: tuple[Token, ...], start: int, small: frozenset[str]) -> int:
+    end = start + 1
+    position = end
+    while position < len(tokens):
+        token = tokens[position]
+        if token.upper or token.norm == "'s":
+            end = position + 1
+        elif token.norm not in small and token.norm not in _JOINS:
+            break
+        position += 1
+    return end - 1 if tokens[end - 1].norm == "'s" and end - start > 1 else end

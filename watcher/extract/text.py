@@ -1,0 +1,176 @@
+"""Cuts a Document into sentences in their place, each with its tokens and the cues that stand in it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import sentencex
+
+from watcher.lexicon import Language
+from watcher.model import Block, BlockKind, Document
+
+_TOKEN = re.compile(r"\w+(?:['’&]\w+)*\+?|[^\w\s]")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_ENDS = ".!?…:;,\"”’'"
+#: A line of at most so many words without a full stop at its end reads as a heading.
+_HEADING_WORDS = 14
+_LONGEST_BLOCK = 4000
+_APOSTROPHE_S = 2
+#: Classes that other modules look up by themselves.
+_NO_CUES = frozenset(
+    {
+        "small",
+        "traits",
+        "articles",
+        "topic_lead",
+        "numbers",
+        "ordinals",
+        "date_lead",
+        "month_also_a_word",
+        "day_of",
+        "year_word",
+        "month_word",
+    }
+)
+
+
+# Tokens and marks are made by the thousand on a page; a named tuple costs a third of a frozen dataclass.
+class Token(NamedTuple):
+    """One word or sign: `norm` is its casefolded form, `start` and `end` its place in the sentence."""
+
+    norm: str
+    start: int
+    end: int
+    upper: bool
+
+
+class Mark(NamedTuple):
+    """A cue found in a sentence: its class, and the tokens it covers."""
+
+    cue: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A sentence in its place: a verbatim part of `block`, the `index`-th of the document."""
+
+    index: int
+    block_index: int
+    first: bool
+    block: Block
+    text: str
+    tokens: tuple[Token, ...]
+    marks: tuple[Mark, ...]
+    cues: frozenset[str]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    index: int
+    block_index: int
+    first: bool
+
+
+class Phrases:
+    """Phrases by class, found in one walk over a sentence's tokens."""
+
+    def __init__(self, classes: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for cue, phrases in classes:
+            for phrase in phrases:
+                words = tuple(token.norm for token in split(phrase))
+                if words:
+                    self._by_first.setdefault(words[0], []).append((words, cue))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, tokens: tuple[Token, ...]) -> list[Mark]:
+        """Every phrase that stands in `tokens`; of one class only the longest at each place."""
+        found: list[Mark] = []
+        norms = tuple([token.norm for token in tokens])
+        for start, norm in enumerate(norms):
+            entries = self._by_first.get(norm)
+            if entries is None:
+                continue
+            here: list[str] = []
+            for words, cue in entries:
+                size = len(words)
+                if (size == 1 or norms[start : start + size] == words) and cue not in here:
+                    here.append(cue)
+                    found.append(Mark(cue, start, start + size))
+        return found
+
+
+@lru_cache(maxsize=4096)
+def split(text: str) -> tuple[Token, ...]:
+    """The words and signs of `text`; a possessive ending stands alone."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        word, start, end = match.group(), match.start(), match.end()
+        possessive = _POSSESSIVE.search(word) if len(word) > _APOSTROPHE_S else None
+        if possessive and possessive.start():
+            cut = start + possessive.start()
+            tokens.append(_token(text[start:cut], start))
+            tokens.append(_token(text[cut:end], cut))
+        else:
+            tokens.append(_token(word, start))
+    return tuple(tokens)
+
+
+def _token(word: str, start: int) -> Token:
+    first = word[0]
+    return Token(word.casefold().replace("’", "'"), start, start + len(word), first.isupper() or first.isdigit())
+
+
+@lru_cache(maxsize=32)
+def _compiled(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases:
+    return Phrases(words)
+
+
+def phrases_of(words: Mapping[str, tuple[str, ...]]) -> Phrases:
+    """The compiled cue classes of a language; compiled once for equal words."""
+    return _compiled(
+        tuple(item for item in words.items() if item[0] not in _NO_CUES and not item[0].startswith("page_"))
+    )
+
+
+def cut(document: Document, language: Language) -> tuple[Passage, ...]:
+    """All sentences of a document, in order."""
+    phrases = phrases_of(language.words)
+    passages: list[Passage] = []
+    for block_index, block in enumerate(document.blocks):
+        first = True
+        for text in _sentences(block, language.code):
+            place = _Place(index=len(passages), block_index=block_index, first=first)
+            passages.append(_passage(text, place, block, phrases))
+            first = False
+    return tuple(passages)
+
+
+def _sentences(block: Block, code: str) -> list[str]:
+    text = block.text[:_LONGEST_BLOCK]
+    if block.kind in {BlockKind.HEADING, BlockKind.CELL}:
+        return [text.strip()] if text.strip() else []
+    return [part.strip() for part in sentencex.segment(code, text) if part.strip()]
+
+
+def _passage(text: str, place: _Place, block: Block, phrases: Phrases) -> Passage:
+    tokens = split(text)
+    marks = tuple(phrases.find(tokens))
+    short = len(tokens) <= _HEADING_WORDS and text[-1] not in _ENDS and text == block.text.strip()
+    return Passage(
+        index=place.index,
+        block_index=place.block_index,
+        first=place.first,
+        block=block,
+        text=text,
+        tokens=tokens,
+        marks=marks,
+        cues=frozenset(mark.cue for mark in marks),
+        heading=block.kind is BlockKind.HEADING or (short and block.kind is not BlockKind.CELL),
+    )

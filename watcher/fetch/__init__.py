@@ -1,0 +1,7 @@
+"""The only door out for reading: one address in, one Page (or NotModified) out, and a FetchError for everything else."""
+
+from watcher.fetch.backoff import retry_at
+from watcher.fetch.client import Fetcher
+from watcher.fetch.errors import FetchError
+
+__all__ = ["FetchError", "Fetcher", "retry_at"]

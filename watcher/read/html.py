@@ -1,0 +1,135 @@
+"""An HTML page to a Document: lxml prunes and chooses the main part, BeautifulSoup reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bs4 import BeautifulSoup, Tag
+from lxml import etree
+
+from watcher.lexicon import Language
+from watcher.model import Block, BlockKind, Document, Link, Page, SourceKind, Thing
+from watcher.read.blocks import read_blocks
+from watcher.read.charset import decode
+from watcher.read.furniture import prune, prune_cards
+from watcher.read.head import Head, find_headline, read_head
+from watcher.read.listing import read_listing
+from watcher.read.main import add_headline, choose_main, list_containers
+from watcher.read.markup import Element, get_name, get_text, parse
+from watcher.read.notices import drop_notices, find_dated_lines
+from watcher.read.players import read_players
+from watcher.read.structured import read_things
+from watcher.read.unreadable import NO_TEXT, judge_listing, judge_page, merge_languages
+
+_UNSEEN = ("script", "style", "noscript", "template", "head")
+#: JSON-LD that says who runs the site, not what the page is about.
+_SITE_TYPES = frozenset(
+    {"WebSite", "WebPage", "Organization", "BreadcrumbList", "SearchAction", "NewsMediaOrganization", "SportsTeam"}
+)
+
+
+def read_html(page: Page, kind: SourceKind, languages: Mapping[str, Language]) -> Document:
+    """Read a page or a listing; an answer that is neither has `unreadable` set."""
+    blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=kind)
+    root = parse(decode(page.body, page.headers.get("content-type", "")))
+    body = next(root.iter("body"), None) if root is not None else None
+    if root is None or body is None:
+        return replace(blank, unreadable=NO_TEXT)
+    things = read_things(root)
+    head = read_head(root, page.final_url, things=things, languages=languages)
+    document = replace(
+        blank,
+        url=head.url,
+        title=head.title,
+        description=head.description,
+        site_name=head.site_name,
+        language=head.language,
+        published=head.published,
+        modified=head.modified,
+        things=things,
+    )
+    language = merge_languages(languages, head.language)
+    if kind is SourceKind.LISTING:
+        return _read_listing(document, body, head=head, language=language)
+    return _read_page(document, body, head=head, language=language)
+
+
+def _read_page(document: Document, body: Element, *, head: Head, language: Language | None) -> Document:
+    shown, password = _read_shown(body), _has_password(body)
+    headline = find_headline(body)
+    keep = [*_list_dominant(body), *([headline] if headline is not None else [])]
+    prune(body, keep=keep, listing=False)
+    players = read_players(body, head.base, document.things)
+    main = choose_main(body)
+    prune_cards(main)
+    add_headline(main, headline if headline is not None and body in headline.iterancestors() else None)
+    blocks = read_blocks(_soup(main), head.base)
+    published, modified = find_dated_lines([b.text for b in blocks], language)
+    blocks = drop_notices(blocks, language)
+    reason = judge_page(blocks, shown=shown, title=document.title, password=password, language=language)
+    if reason and not (reason == NO_TEXT and (players or _has_production(document.things))):
+        return replace(document, things=(), unreadable=reason)
+    links: dict[str, Link] = {}
+    for link in (link for block in blocks for link in block.links):
+        links.setdefault(link.url, link)
+    return replace(
+        document,
+        published=document.published or published,
+        modified=document.modified or (modified if not document.published else None),
+        blocks=(*blocks, *_read_meta_blocks(head)),
+        links=tuple(links.values()),
+        players=players,
+    )
+
+
+def _read_listing(document: Document, body: Element, *, head: Head, language: Language | None) -> Document:
+    shown, password = _read_shown(body), _has_password(body)
+    prune(body, keep=[e for e in list_containers(body) if get_name(e) != "article"], listing=True)
+    mains = [e for e in list_containers(body) if get_name(e) == "main" or e.get("role") == "main"]
+    main = max(mains, key=lambda e: len(get_text(e)), default=body)
+    heads = (document.title, *(get_text(h) for h in body.iter("h1")))
+    entries, links = read_listing(_soup(main), head.base, language)
+    texts = [f"{entry.title} {entry.summary}" for entry in entries]
+    reason = judge_listing(texts, shown=shown, heads=heads, password=password, language=language)
+    if reason:
+        return replace(document, things=(), unreadable=reason)
+    # The dates around a listing are those of its cards.
+    return replace(document, published=None, modified=None, entries=entries, links=links)
+
+
+def _soup(main: Element) -> Tag:
+    markup = etree.tostring(main, encoding="unicode", method="html", with_tail=False)
+    soup = BeautifulSoup(markup, "lxml")
+    found = soup.find(get_name(main))
+    return found if isinstance(found, Tag) else soup
+
+
+def _list_dominant(body: Element) -> Sequence[Element]:
+    """What the page marks as its text, without the cards that are marked alike."""
+    marked = list_containers(body)
+    largest = max((len(get_text(e)) for e in marked), default=0)
+    return [e for e in marked if get_name(e) != "article" or len(get_text(e)) * 2 >= largest]
+
+
+def _read_shown(body: Element) -> str:
+    """All words of the page, furniture included."""
+    parts = [text for text in map(str, body.itertext()) if text.strip()]
+    unseen = {text for tag in body.iter(*_UNSEEN) for text in map(str, tag.itertext())}
+    return " ".join(text for text in parts if text not in unseen)
+
+
+def _has_password(body: Element) -> bool:
+    return any(field.get("type", "").lower() == "password" for field in body.iter("input"))
+
+
+def _has_production(things: Sequence[Thing]) -> bool:
+    return any(not set(thing.types) <= _SITE_TYPES for thing in things)
+
+
+def _read_meta_blocks(head: Head) -> tuple[Block, ...]:
+    """The page's own summary of itself, behind its text."""
+    found = (
+        ("meta[name=description]", head.metas.get("description", "")),
+        ("meta[property=og:description]", head.metas.get("og:description", "")),
+    )
+    texts = {text: locator for locator, text in reversed(found) if text}
+    return tuple(Block(kind=BlockKind.META, text=text, locator=where) for text, where in reversed(texts.items()))

@@ -1,0 +1,119 @@
+"""What a page says of itself in data: JSON-LD (schema.org) and <meta> (Open Graph, HTML)."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from watcher.model import Thing
+from watcher.read.markup import Element
+from watcher.read.text import squeeze
+
+_MAX_SCRIPT = 1_000_000
+_MAX_THINGS = 200
+_MAX_DEPTH = 16
+_MAX_NODES = 20_000
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_VOCABULARY = re.compile(r"^(?:https?://)?(?:www\.)?schema\.org/|^schema:")
+
+
+def read_metas(root: Element) -> Mapping[str, str]:
+    """The page's <meta> values by `property`, `name` or `itemprop`, lower case; the first of each counts."""
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        content = squeeze(meta.get("content", ""))
+        for key in (meta.get("property"), meta.get("name"), meta.get("itemprop")):
+            if key and content:
+                metas.setdefault(key.strip().lower(), content)
+    return metas
+
+
+def read_things(root: Element) -> tuple[Thing, ...]:
+    """Every typed object of the page's JSON-LD, arrays and @graph laid flat; broken scripts are mended or skipped."""
+    things: list[Thing] = []
+    scripts = (s for s in root.iter("script") if "ld+json" in s.get("type", "").lower())
+    for n, script in enumerate(scripts):
+        data = parse_json((script.text or "")[:_MAX_SCRIPT])
+        things.extend(Thing(types=get_types(found), path=path, data=found) for path, found in _flatten(data, f"$[{n}]"))
+        if len(things) >= _MAX_THINGS:
+            break
+    return tuple(things[:_MAX_THINGS])
+
+
+def parse_json(text: str) -> Any:
+    """The JSON in a script, bounded in depth and size; None if it cannot be read even with its usual slips mended."""
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
+    for mended in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            data = json.loads(mended, strict=False, parse_constant=lambda _: None)
+        except (ValueError, RecursionError):
+            continue
+        return _Tidier().tidy(data, 0)
+    return None
+
+
+def get_types(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The @type of an object without its vocabulary: `https://schema.org/Movie` is `Movie`."""
+    types = data.get("@type")
+    listed = types if isinstance(types, list) else [types]
+    return tuple(_VOCABULARY.sub("", t) for t in listed if isinstance(t, str) and t)
+
+
+def walk_objects(data: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every object in parsed JSON, itself included, with its path, in document order."""
+    if isinstance(data, dict):
+        yield path, data
+        for key, value in data.items():
+            yield from walk_objects(value, f"{path}.{key}")
+    elif isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from walk_objects(value, f"{path}[{n}]")
+
+
+def get_word(data: Mapping[str, Any], *keys: str) -> str:
+    """The first of the keys that holds text (or an object with a name or @id), as one line; else empty."""
+    for key in keys:
+        value = data.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, dict):
+            value = value.get("name") or value.get("@id") or value.get("url")
+        if isinstance(value, str) and value.strip():
+            return squeeze(value)
+    return ""
+
+
+def _flatten(data: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from _flatten(value, f"{path}[{n}]")
+    elif isinstance(data, dict):
+        if get_types(data):
+            yield path, {key: value for key, value in data.items() if key != "@graph"}
+        if "@graph" in data:
+            yield from _flatten(data["@graph"], f"{path}.@graph")
+
+
+class _Tidier:
+    """Copies parsed JSON within bounds, its strings as the author meant them."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_NODES
+
+    def tidy(self, value: Any, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0 or depth > _MAX_DEPTH:
+            return None
+        if isinstance(value, str):
+            # Publishing systems escape for HTML what JSON holds plain; a lone surrogate cannot be stored.
+            return _SURROGATE.sub("\ufffd", _ENTITY.sub(lambda found: html.unescape(found[0]), value))
+        if isinstance(value, dict):
+            return {_SURROGATE.sub("\ufffd", key): self.tidy(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.tidy(item, depth + 1) for item in value]
+        return value

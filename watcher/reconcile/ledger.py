@@ -1,0 +1,171 @@
+"""The claims of a Watch after a reading: merged, and those that no longer count retired with the reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import Claim, Field, Reading, Stance, Status, Watch
+from watcher.reconcile.standing import Ladder, dated, moment
+from watcher.reconcile.values import finer, overlaps, same
+
+Key = tuple[str, str, str, str | None, str, str, str]
+Slot = tuple[Field, str]
+
+SUPERSEDED = "superseded"
+DENIED = "denied"
+WITHDRAWN = "withdrawn"
+#: Full readings of a structured page without a claim after which it is withdrawn (rule 4).
+_MISSES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """All claims of a Watch; `new` are those that the reading brought, `altered` those to write."""
+
+    claims: Mapping[Key, Claim]
+    new: frozenset[Key]
+    altered: frozenset[Key]
+
+    @property
+    def touched(self) -> frozenset[Slot]:
+        """The slots of which a claim is new or altered."""
+        return frozenset((self.claims[key].field, self.claims[key].slot) for key in self.altered)
+
+    def of(self, slot: Slot) -> tuple[Claim, ...]:
+        """All claims of a slot, in an order of their own."""
+        return tuple(sorted((claim for claim in self.claims.values() if (claim.field, claim.slot) == slot), key=order))
+
+
+def order(claim: Claim) -> tuple[object, ...]:
+    """A total order of claims that does not hang on the order in which they came."""
+    said, seen = moment(claim)
+    evidence = claim.evidence
+    return said, seen, claim.position, claim.value or "", claim.stance.value, evidence.source, evidence.url
+
+
+def counts(claim: Claim) -> bool:
+    """Whether a value stands on the claim: it is live, names a value and does not deny it."""
+    return claim.retired is None and claim.value is not None and claim.stance in (Stance.ASSERTED, Stance.HEDGED)
+
+
+def supports(claim: Claim, value: str) -> bool:
+    """Whether the claim says `value` or something finer."""
+    return claim.value is not None and (same(claim.field, claim.value, value) or finer(claim.field, claim.value, value))
+
+
+def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Reading) -> Ledger:
+    """Merge the reading into what is known; retire what it supersedes, what is denied and what was withdrawn."""
+    before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
+    read = _read(watch, reading)
+    new = frozenset(read.keys() - before.keys())
+    claims = dict(before)
+    for key, claim in read.items():
+        held = before.get(key)
+        if held is None:
+            claims[key] = claim
+        elif held.retired is None and held.missed:
+            claims[key] = replace(held, missed=0)
+    _supersede(claims, new=new, read=frozenset(read))
+    _miss(claims, read=frozenset(read), reading=reading)
+    altered = _changed(before, claims)
+    for slot in {(claims[key].field, claims[key].slot) for key in altered}:
+        _deny(ladder, claims, slot=slot, new=new)
+    return Ledger(claims=claims, new=new, altered=_changed(before, claims))
+
+
+def _is_tracked(watch: Watch, claim: Claim) -> bool:
+    return claim.watch == watch.id and claim.field in watch.fields
+
+
+def _read(watch: Watch, reading: Reading) -> dict[Key, Claim]:
+    """The reading's claims by key; of one said twice on the page, the first."""
+    read: dict[Key, Claim] = {}
+    for claim in sorted(reading.claims, key=lambda each: (each.position, each.evidence.quote, each.evidence.locator)):
+        if _is_tracked(watch, claim):
+            read.setdefault(claim.key, claim)
+    return read
+
+
+def _changed(before: Mapping[Key, Claim], claims: Mapping[Key, Claim]) -> frozenset[Key]:
+    return frozenset(key for key, claim in claims.items() if before.get(key) != claim)
+
+
+def _supersede(claims: dict[Key, Claim], *, new: frozenset[Key], read: frozenset[Key]) -> None:
+    """A newer version of an address supersedes that address's older claims, never by their absence alone."""
+    latest: dict[tuple[Slot, str, str], Claim] = {}
+    for claim in sorted((claims[key] for key in new), key=order):
+        if claim.value is not None or claim.stance is Stance.DENIED:
+            latest[_place(claim)] = claim
+    for key, claim in claims.items():
+        newer = latest.get(_place(claim))
+        if newer is not None and key not in read and claim.retired is None and not _is_older(newer, claim):
+            claims[key] = replace(claim, retired=SUPERSEDED)
+
+
+def _place(claim: Claim) -> tuple[Slot, str, str]:
+    return (claim.field, claim.slot), claim.evidence.source, claim.evidence.url
+
+
+def _is_older(one: Claim, other: Claim) -> bool:
+    """Whether a version of an address is older than another; by first sight unless both carry a date."""
+    if one.evidence.published_at is not None and other.evidence.published_at is not None:
+        return one.evidence.published_at < other.evidence.published_at
+    return one.evidence.seen_at < other.evidence.seen_at
+
+
+def _miss(claims: dict[Key, Claim], *, read: frozenset[Key], reading: Reading) -> None:
+    if not reading.complete:
+        return
+    for key, claim in claims.items():
+        at_home = (claim.evidence.source, claim.evidence.url) == (reading.source, reading.url)
+        if at_home and key not in read and claim.retired is None and not claim.rule.startswith("judge"):
+            missed = claim.missed + 1
+            claims[key] = replace(claim, missed=missed, retired=WITHDRAWN if missed >= _MISSES else None)
+
+
+def _deny(ladder: Ladder, claims: dict[Key, Claim], *, slot: Slot, new: frozenset[Key]) -> None:
+    """Retire what the slot's denials have the power to take back (rule 4), until nothing more gives way."""
+    while True:
+        live = [claim for claim in claims.values() if (claim.field, claim.slot) == slot and claim.retired is None]
+        denials = [claim for claim in live if claim.stance is Stance.DENIED]
+        said = [claim for claim in live if counts(claim)]
+        # What comes in late under a denial cannot help the value to withstand it.
+        settled = [claim for claim in said if claim.key not in new or not hits(denials, claim)]
+        fallen = [claim for claim in said if _falls(ladder, claim, denials=denials, settled=settled)]
+        if not fallen:
+            return
+        claims.update({claim.key: replace(claim, retired=DENIED) for claim in fallen})
+
+
+def hits(denials: Iterable[Claim], claim: Claim) -> list[Claim]:
+    """The denials, not older than the claim, that mean it: of an overlapping value, or of whatever is held.
+
+    The latter does not mean what the same page says instead.
+    """
+    return [denial for denial in denials if dated(denial) >= dated(claim) and _means(denial, claim)]
+
+
+def _means(denial: Claim, claim: Claim) -> bool:
+    if denial.value is None or claim.value is None:
+        return _place(denial) != _place(claim)
+    return overlaps(claim.field, denial.value, claim.value)
+
+
+def _falls(ladder: Ladder, claim: Claim, *, denials: Sequence[Claim], settled: Sequence[Claim]) -> bool:
+    against = hits(denials, claim)
+    if not against or claim.value is None:
+        return False
+    power = power_of(ladder, against, about=claim.value)
+    group = ladder.status([other for other in settled if supports(other, claim.value)])
+    return max(group.rank, ladder.standing(claim).rank) <= power.rank
+
+
+def power_of(ladder: Ladder, denials: Sequence[Claim], *, about: str) -> Status:
+    """The standing of the strongest denial; denials of one value corroborate each other."""
+    alike = [[other for other in denials if _deny_the_same(denial, other)] for denial in denials]
+    return max((ladder.status(group, about) for group in alike), key=lambda status: status.rank)
+
+
+def _deny_the_same(one: Claim, other: Claim) -> bool:
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    return same(one.field, one.value, other.value)

@@ -1,0 +1,147 @@
+"""A reading and what is known become facts, claims and changes (DESIGN section 5, rules 1 to 5 and 7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.model import ANYWHERE, NOT_BEFORE, Change, Claim, Fact, Field, Outcome, Publisher, Reading, Status, Watch
+from watcher.reconcile.election import Bound, Held, deciding, elect
+from watcher.reconcile.ledger import Ledger, Slot, order, settle
+from watcher.reconcile.standing import Ladder
+from watcher.reconcile.steps import Step, changes_of, label_of
+from watcher.reconcile.values import agrees, precedes
+
+
+def reconcile(
+    watch: Watch, publishers: Mapping[str, Publisher], facts: Sequence[Fact], known: Sequence[Claim], reading: Reading
+) -> Outcome:
+    """What `reading` does to `facts`, given all `known` claims of the watch, retired ones included.
+
+    The same reading again does nothing, but for the misses of structured claims that a complete page no longer has.
+    Changes come back with `silent` unset (a denial of what nobody was told excepted); see `is_silent`.
+    """
+    ladder = Ladder(watch=watch, publishers=publishers)
+    ledger = settle(watch, ladder, known=known, reading=reading)
+    if not ledger.altered:
+        return Outcome()
+    desk = _Desk(ladder=ladder, ledger=ledger, reading=reading, facts=_by_slot(watch, facts))
+    written = {field: desk.decide(field) for field in Field if field in watch.fields}
+    return Outcome(
+        facts=tuple(fact for pairs in written.values() for fact, _ in pairs),
+        claims=tuple(sorted((ledger.claims[key] for key in ledger.altered), key=_in_order)),
+        changes=tuple(change for pairs in written.values() for _, changes in pairs for change in changes),
+    )
+
+
+def _by_slot(watch: Watch, facts: Sequence[Fact]) -> dict[Slot, Fact]:
+    return {(fact.field, fact.slot): fact for fact in facts if fact.watch == watch.id}
+
+
+def _in_order(claim: Claim) -> tuple[object, ...]:
+    return (list(Field).index(claim.field), claim.slot, *order(claim))
+
+
+_Written = tuple[Fact, tuple[Change, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    """One reading's work: `facts` are what was held and, slot by slot, what is."""
+
+    ladder: Ladder
+    ledger: Ledger
+    reading: Reading
+    facts: dict[Slot, Fact]
+
+    def decide(self, field: Field) -> list[_Written]:
+        """The facts to write and changes of a field; its bound is weighed first and told last."""
+        touched = {slot for touched_field, slot in self.ledger.touched if touched_field is field}
+        slots = sorted(touched - {NOT_BEFORE}, key=lambda slot: (not _is_everywhere(slot), slot))
+        if field is not Field.RELEASE_DATE:
+            return [self._write(self._weigh(field, slot, bound=None)) for slot in slots]
+        step = self._weigh(field, NOT_BEFORE, bound=None)
+        bound = _bound_of(step)
+        written = [self._write(self._weigh(field, slot, bound=bound)) for slot in slots]
+        if NOT_BEFORE in touched:
+            written += self._yield_to(bound, beside=touched)
+            written.append(self._write_bound(step, rung=any(changes for _, changes in written)))
+        return written
+
+    def _weigh(self, field: Field, slot: str, *, bound: Bound | None) -> Step:
+        old = self.facts.get((field, slot)) or Fact(watch=self.ladder.watch.id, field=field, slot=slot)
+        claims = self.ledger.of((field, slot))
+        lost = [claim for claim in claims if claim.retired is not None and claim.key in self.ledger.altered]
+        now = elect(self.ladder, old, claims, lost=lost, bound=bound)
+        return Step(
+            ladder=self.ladder,
+            old=old,
+            now=self._beside_everywhere(old, now),
+            claims=claims,
+            lost=lost,
+            new=self.ledger.new,
+            bound=bound,
+            further=self._holds_elsewhere(field, slot),
+            at=self.reading.at,
+        )
+
+    def _write(self, step: Step, *, quietly: bool = False) -> _Written:
+        changes = () if quietly else changes_of(step)
+        fact = replace(
+            step.old,
+            value=step.now.value,
+            status=step.now.status,
+            label=label_of(step),
+            candidates=step.now.candidates,
+            version=step.old.version + max(1, len(changes)),
+        )
+        self.facts[fact.field, fact.slot] = fact
+        return fact, changes
+
+    def _write_bound(self, step: Step, *, rung: bool) -> _Written:
+        """A bound rings only while it is all that is known of the date."""
+        return self._write(step, quietly=rung or self._holds_elsewhere(Field.RELEASE_DATE, NOT_BEFORE))
+
+    def _yield_to(self, bound: Bound | None, *, beside: set[str]) -> list[_Written]:
+        """Dates that no claim touched, but that a bound of higher standing and not older now contradicts."""
+        written = []
+        for field, slot in sorted(self.facts):
+            held = self.facts[field, slot]
+            if field is not Field.RELEASE_DATE or slot in beside or held.value is None or bound is None:
+                continue
+            step = self._weigh(field, slot, bound=bound)
+            if precedes(held.value, bound.value) and step.now.value != held.value:
+                written.append(self._write(step))
+        return written
+
+    def _holds_elsewhere(self, field: Field, slot: str) -> bool:
+        """Whether another slot of the field holds a value; a bound is none."""
+        return any(
+            fact.value is not None and fact.field is field and fact.slot not in (slot, NOT_BEFORE)
+            for fact in self.facts.values()
+        )
+
+    def _beside_everywhere(self, old: Fact, now: Held) -> Held:
+        """What a territory holds beside the slot for everywhere: the same value, no surer, is only evidence of that."""
+        territory, _, window = old.slot.partition("/")
+        everywhere = self.facts.get((old.field, f"*/{window}"))
+        if not window or territory == "*" or everywhere is None or old.value is not None or old.candidates:
+            return now
+        held = [each for each in (everywhere.value, *everywhere.candidates) if each is not None]
+        if now.value is not None:
+            repeats = any(agrees(old.field, now.value, each) for each in held)
+            return Held(groups=now.groups) if repeats and now.status.rank <= everywhere.status.rank else now
+        candidates = tuple(
+            value for value in now.candidates if not any(agrees(old.field, value, each) for each in held)
+        )
+        return replace(now, candidates=candidates, status=now.status if candidates else Status.UNKNOWN)
+
+
+def _is_everywhere(slot: str) -> bool:
+    return slot.startswith(ANYWHERE.partition("/")[0] + "/")
+
+
+def _bound_of(step: Step) -> Bound | None:
+    group = step.now.group
+    if group is None:
+        return None
+    claim = deciding(step.ladder, group, new=step.new)
+    return Bound(value=group.value, status=group.status, since=group.since, claim=claim)

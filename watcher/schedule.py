@@ -1,0 +1,132 @@
+"""The tick: what is due is claimed from the database and polled, what waits in the outbox is delivered."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from multiprocessing.pool import ThreadPool
+from typing import Self
+
+from watcher.deliver import Deliverer
+from watcher.poll import Polled, Tools, poll
+from watcher.store import Conflict, Due
+
+log = logging.getLogger(__name__)
+
+#: How long a claimed source stays with its worker; longer than any fetch may take.
+POLL_LEASE = timedelta(minutes=5)
+#: Batches sent at the same time, so that a channel that hangs delays only itself.
+SENDERS = 4
+#: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
+GRACE = 1.2
+
+
+class Worker:
+    """Polls and delivers with threads of its own. They are daemons: a hanging fetch never keeps the process alive."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        deliverer: Deliverer,
+        *,
+        threads: int,
+        on_polled: Callable[[Polled], None],
+    ) -> None:
+        self._tools = tools
+        self._deliverer = deliverer
+        self._threads = threads
+        self._on_polled = on_polled
+        self._pollers = ThreadPool(threads)
+        self._senders = ThreadPool(SENDERS)
+        self._lock = threading.Lock()
+        self._polling = 0
+        self._sending = 0
+
+    def step(self, now: datetime) -> int:
+        """Poll all that is due at `now`, pages found on the way included, then deliver; returns the number of polls."""
+        polls = 0
+        while dues := self._tools.store.claim_due(now=now, limit=self._threads * 4, lease=POLL_LEASE):
+            polls += len(dues)
+            self._pollers.map(lambda due: self._poll(due, now), dues)
+        while self._deliverer.deliver_one(now=now):
+            pass
+        return polls
+
+    def tick(self, now: datetime) -> None:
+        """Claim as many due sources as there are free threads, and hand them out."""
+        with self._lock:
+            free = self._threads - self._polling
+        if free <= 0:
+            return
+        for due in self._tools.store.claim_due(now=now, limit=free, lease=POLL_LEASE):
+            with self._lock:
+                self._polling += 1
+            self._pollers.apply_async(self._poll, (due, now), callback=self._polled, error_callback=self._failed)
+
+    def send(self, clock: Callable[[], datetime]) -> None:
+        """Let the free senders empty the outbox."""
+        with self._lock:
+            free = SENDERS - self._sending
+            self._sending += free
+        for _ in range(free):
+            self._senders.apply_async(self._drain, (clock,), callback=self._sent, error_callback=self._unsent)
+
+    def run(self, clock: Callable[[], datetime], stop: threading.Event) -> None:
+        """Tick once a second until `stop`; returns within two seconds of it."""
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - only a worker needs it
+
+        scheduler = BackgroundScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+        scheduler.add_job(lambda: self.tick(clock()), "interval", seconds=1, id="tick", next_run_time=clock())
+        scheduler.add_job(lambda: self.send(clock), "interval", seconds=1, id="deliver", next_run_time=clock())
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=False)
+        self._settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take no more work; the threads end once they are idle."""
+        for pool in (self._pollers, self._senders):
+            pool.close()
+
+    def _settle(self) -> None:
+        until = time.monotonic() + GRACE
+        while time.monotonic() < until:
+            with self._lock:
+                if not self._polling and not self._sending:
+                    return
+            threading.Event().wait(0.02)
+
+    def _poll(self, due: Due, now: datetime) -> None:
+        try:
+            self._on_polled(poll(due, self._tools, now=now))
+        except Conflict as conflict:
+            log.warning("%s: %s", due.source.id, conflict)
+
+    def _drain(self, clock: Callable[[], datetime]) -> None:
+        while self._deliverer.deliver_one(now=clock()):
+            pass
+
+    def _polled(self, _: None) -> None:
+        with self._lock:
+            self._polling -= 1
+
+    def _failed(self, error: BaseException) -> None:
+        self._polled(None)
+        log.error("a poll failed and will be tried again when its lease ends: %s", error, exc_info=error)
+
+    def _sent(self, _: None) -> None:
+        with self._lock:
+            self._sending -= 1
+
+    def _unsent(self, error: BaseException) -> None:
+        self._sent(None)
+        log.error("a delivery failed and will be tried again when its lease ends: %s", error, exc_info=error)

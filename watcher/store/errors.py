@@ -1,0 +1,16 @@
+"""What can go wrong in the store, each with one decision for the caller."""
+
+
+class StoreError(Exception):
+    """The database cannot be used as asked; the text is one sentence for an operator and names no secret."""
+
+
+class Conflict(Exception):  # noqa: N818 - the house's word: somebody else wrote first
+    """Somebody else wrote first, and nothing of this record was kept.
+
+    With `lease_lost` the poll is no longer ours: give it up. Otherwise load the facts again, reconcile again, record again.
+    """
+
+    def __init__(self, reason: str, *, lease_lost: bool = False) -> None:
+        super().__init__(reason)
+        self.lease_lost = lease_lost

@@ -1,0 +1,169 @@
+"""The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from watcher.model import Change, ChangeKind, Delivery, DeliveryState, Route
+from watcher.store.encode import Row, change_of, delivery_of
+from watcher.store.tables import CHANGE, DELIVERY
+from watcher.store.told import OWED, Ledger, Mark, step_of
+
+_PENDING = DELIVERY.c.state == DeliveryState.PENDING.value
+#: Groups looked at for one claim: the first is ours unless others claim at the same moment.
+_GROUPS = 16
+
+
+def enqueue(
+    connection: Connection,
+    change: Change,
+    *,
+    change_id: int,
+    ledger: Ledger,
+    routes: Sequence[Route],
+    batch: str,
+    now: datetime,
+) -> None:
+    """Make the deliveries of one Change, replace the ones it makes untrue, and bring the ledger up to date."""
+    told = ledger.told()
+    kinds: dict[str, ChangeKind] = {}
+    for route in () if change.silent else routes:
+        kind = _kind_for(change, route, told=change.before in told.get(route.id, ()))
+        if kind is not None:
+            kinds[route.id] = kind
+    _replace(connection, change, ledger=ledger, recipients=frozenset(kinds))
+    ledger.steps.append(step_of(change_id, change))
+    for recipient, kind in kinds.items():
+        ledger.marks.append(_add(connection, change_id, recipient=recipient, kind=kind, batch=batch, now=now))
+
+
+def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
+    """What the Change is for this recipient; null when it is nothing to them."""
+    if change.kind in OWED and told:
+        return change.kind
+    kind = change.untold_kind if change.kind in OWED else change.kind
+    if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
+        return None
+    return kind if _passes(route, change, kind=kind) else None
+
+
+def _passes(route: Route, change: Change, *, kind: ChangeKind) -> bool:
+    return change.field in route.fields and kind in route.kinds and change.status.rank >= route.min_status.rank
+
+
+def _replace(connection: Connection, change: Change, *, ledger: Ledger, recipients: frozenset[str]) -> None:
+    """Mark what nobody heard of yet and need not hear now: values that no longer stand, and earlier steps of this one."""
+    refines = change.kind is ChangeKind.REFINED
+    ended = set(change.lapsed) | ({change.before} if change.before != change.after and not refines else set())
+    earlier = {change.after} | ({change.before} if refines else set())
+    gone = [
+        mark
+        for mark, value in ledger.replaceable()
+        if value is not None and (value in ended or (value in earlier and mark.recipient in recipients))
+    ]
+    if not gone:
+        return
+    numbers = [mark.delivery for mark in gone]
+    connection.execute(
+        update(DELIVERY).where(DELIVERY.c.id.in_(numbers), _PENDING).values(state=DeliveryState.REPLACED.value)
+    )
+    ledger.marks = [mark for mark in ledger.marks if mark not in gone]
+
+
+def _add(
+    connection: Connection, change_id: int, *, recipient: str, kind: ChangeKind, batch: str, now: datetime
+) -> Mark:
+    row = insert(DELIVERY).values(
+        change=change_id,
+        recipient=recipient,
+        batch=batch,
+        kind=kind.value,
+        state=DeliveryState.PENDING.value,
+        attempts=0,
+        next_attempt_at=now,
+    )
+    number = connection.execute(row.returning(DELIVERY.c.id)).scalar_one()
+    return Mark(
+        delivery=number, change=change_id, recipient=recipient, kind=kind, state=DeliveryState.PENDING, leased=False
+    )
+
+
+def claim_batch(connection: Connection, *, now: datetime, lease: timedelta) -> tuple[Delivery, ...]:
+    """Claim all due rows of one recipient's batch: the oldest due of those whose recipient has nothing in flight."""
+    due = and_(_PENDING, DELIVERY.c.next_attempt_at <= now, _free(now))
+    busy = select(DELIVERY.c.recipient).where(_PENDING, DELIVERY.c.leased_until > now)
+    groups = (
+        select(DELIVERY.c.recipient, DELIVERY.c.batch)
+        .where(due, DELIVERY.c.recipient.not_in(busy))
+        .group_by(DELIVERY.c.recipient, DELIVERY.c.batch)
+        .order_by(func.min(DELIVERY.c.next_attempt_at), func.min(DELIVERY.c.id))
+        .limit(_GROUPS)
+    )
+    for recipient, batch in connection.execute(groups).all():
+        claim = (
+            update(DELIVERY)
+            .where(due, DELIVERY.c.recipient == recipient, DELIVERY.c.batch == batch)
+            .values(leased_until=now + lease, attempts=DELIVERY.c.attempts + 1, tried_at=now)
+            .returning(DELIVERY.c.id)
+        )
+        claimed = connection.execute(claim).scalars().all()
+        if claimed:
+            return deliveries(connection, DELIVERY.c.id.in_(claimed))
+    return ()
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(DELIVERY.c.leased_until.is_(None), DELIVERY.c.leased_until <= now)
+
+
+def deliveries(
+    connection: Connection, which: ColumnElement[bool], *, limit: int | None = None, newest_first: bool = False
+) -> tuple[Delivery, ...]:
+    """Deliveries with their changes, in the order of the changes."""
+    changes = [column.label(f"change_{column.name}") for column in CHANGE.c]
+    order = (DELIVERY.c.id.desc(),) if newest_first else (CHANGE.c.id, DELIVERY.c.id)
+    query = (
+        select(DELIVERY, *changes).join(CHANGE, DELIVERY.c.change == CHANGE.c.id).where(which).order_by(*order)
+    ).limit(limit)
+    return tuple(_with_change(row) for row in connection.execute(query).mappings())
+
+
+def _with_change(row: Row) -> Delivery:
+    change: dict[str, Any] = {column.name: row[f"change_{column.name}"] for column in CHANGE.c}
+    return delivery_of(row, change=change_of(change))
+
+
+def mark_sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
+    """The channel took them. Whatever was noted meanwhile, a message that went out is sent."""
+    unsent = DELIVERY.c.state != DeliveryState.SENT.value
+    _mark(connection, ids, unsent, state=DeliveryState.SENT.value, sent_at=now, tried_at=now, last_error=None)
+
+
+def mark_retry(
+    connection: Connection, ids: Sequence[int], *, now: datetime, next_attempt_at: datetime, error: str
+) -> None:
+    """The channel did not take them; they are due again at `next_attempt_at`."""
+    _mark(connection, ids, _PENDING, next_attempt_at=next_attempt_at, tried_at=now, last_error=error)
+
+
+def mark_failed(connection: Connection, ids: Sequence[int], *, now: datetime, error: str) -> None:
+    """Given up, for an operator to see."""
+    _mark(connection, ids, _PENDING, state=DeliveryState.FAILED.value, tried_at=now, last_error=error)
+
+
+def _mark(connection: Connection, ids: Sequence[int], which: ColumnElement[bool], **values: Any) -> None:
+    ours = update(DELIVERY).where(DELIVERY.c.id.in_(list(ids)), which)
+    connection.execute(ours.values(leased_until=None, **values))
+
+
+def retry_delivery(connection: Connection, delivery_id: int, *, now: datetime) -> bool:
+    """Make a failed Delivery due now, its attempts counted anew; whether there was one."""
+    failed = and_(DELIVERY.c.id == delivery_id, DELIVERY.c.state == DeliveryState.FAILED.value)
+    again = (
+        update(DELIVERY)
+        .where(failed)
+        .values(state=DeliveryState.PENDING.value, attempts=0, next_attempt_at=now, leased_until=None)
+    )
+    return connection.execute(again).rowcount == 1

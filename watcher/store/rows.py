@@ -1,0 +1,140 @@
+"""What goes into the store and what comes out of it: frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watcher.model import Change, Claim, Fact, Outcome, Page, Route, Source
+
+
+class SourceState(StrEnum):
+    """Whether a Source is polled: `removed` is gone from the config, `dropped` a followed page past its life."""
+
+    ACTIVE = "active"
+    REMOVED = "removed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """A Watch's tie to a Source: since when, whether its first good reading was had, whether that reading is baseline."""
+
+    watch: str
+    joined_at: datetime
+    baseline_done: bool
+    from_baseline: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A Source claimed for one poll. `digest` is that of the last good body; `lease` is the token `record` checks.
+
+    `followed_today` counts the pages followed from it in the last 24 hours.
+    """
+
+    source: Source
+    joined: Mapping[str, Joined]
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    failures: int
+    added_at: datetime
+    followed_today: int
+    lease: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """A page found on the polled one and worth reading, for these Watches."""
+
+    source: Source
+    watches: tuple[str, ...]
+    from_baseline: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """All that one poll leaves behind, written in one commit.
+
+    `page` is the 200 that was read (null on a 304 or an error). An `unreadable` page is kept once a reason as evidence
+    of the trouble, and leaves the old validators and digest: nothing may be concluded from it. `before` holds, by Watch,
+    the Facts each Outcome was computed from, as `load` gave them. `baseline_done` says that this was a good reading;
+    `drop` that a followed page is past its life.
+    """
+
+    due: Due
+    now: datetime
+    next_poll_at: datetime
+    page: Page | None = None
+    status: int | None = None
+    error: str | None = None
+    unreadable: str | None = None
+    failures: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    before: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    routes: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
+    follow: tuple[Follow, ...] = ()
+    baseline_done: bool = False
+    drop: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries."""
+
+    facts: tuple[Fact, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRow:
+    """A Fact as an operator sees it: with the latest Change that led to it, if any."""
+
+    fact: Fact
+    last: Change | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRow:
+    """A Change with its number and how many deliveries it made."""
+
+    id: int
+    change: Change
+    deliveries: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRow:
+    """A Source and how its polls go. `unreadable` is the reason why the last page said nothing."""
+
+    source: Source
+    state: SourceState
+    watches: tuple[str, ...]
+    added_at: datetime
+    next_poll_at: datetime
+    last_polled_at: datetime | None
+    last_ok_at: datetime | None
+    last_status: int | None
+    last_error: str | None
+    unreadable: str | None
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much the database holds; deliveries by state, page sizes in bytes (as read, and as kept)."""
+
+    sources: int
+    facts: int
+    claims: int
+    changes: int
+    pages: int
+    page_bytes: int
+    kept_bytes: int
+    pending: int
+    sent: int
+    failed: int
+    replaced: int
