@@ -109,6 +109,14 @@ def test_of_two_finer_values_the_newer_replaces_the_held() -> None:
     ]
 
 
+def test_a_finer_value_that_was_overruled_does_not_come_back_with_a_coarser_one() -> None:
+    desk = Desk()
+    desk.read(date("post", "2024-08-12"))
+    desk.read(date("ledger", "2024-09", on=1))
+    changes = desk.read(date("post", "2024-08", on=2))
+    assert brief(changes) == [("corrected", "2024-09", "2024-08", "reported")]
+
+
 def test_with_equal_dates_the_later_seen_wins_and_in_one_document_the_first() -> None:
     desk = Desk()
     desk.read(date("post", "2024-08", seen=1), date("post", "2024-10", seen=1, position=1))
@@ -153,6 +161,9 @@ def test_a_newer_version_of_an_address_supersedes_its_older_claims() -> None:
     [
         pytest.param(date("post", None, on=1, stance=Stance.PENDING, url="https://post.example/a"), id="pending"),
         pytest.param(claim("post", "Streamly", on=1, url="https://post.example/a"), id="another field"),
+        pytest.param(
+            date("post", "2024-03", on=1, stance=DENIED, url="https://post.example/a"), id="a denial of something else"
+        ),
         pytest.param(date("post", "2024-09", on=-1, seen=1, url="https://post.example/a"), id="an older version"),
         pytest.param(date("post", "2024-09", on=1, url="https://post.example/b"), id="another address"),
     ],

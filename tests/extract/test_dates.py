@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.extract.reading import lexicon
@@ -98,6 +98,7 @@ _SALAD = (
 )
 
 
+@settings(deadline=None)  # the first example compiles the lexicon
 @given(st.lists(st.sampled_from(_SALAD), max_size=12))
 def test_every_value_is_edtf_and_no_word_salad_breaks_it(words: list[str]) -> None:
     for value in values(" ".join(words)):

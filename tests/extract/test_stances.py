@@ -1,7 +1,7 @@
 """What a clause says: asserted, hedged, pending, denied, or nothing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.extract.reading import HEADLINE, claims, page, said
@@ -71,6 +71,7 @@ _HOME = st.sampled_from(
 _WHO = st.sampled_from(["The Northgate documentary", "The documentary about Northgate", "Northgate's new series"])
 
 
+@settings(deadline=None)  # the first example compiles the lexicon
 @given(_WHO, _NOT, _VERB, _HOME)
 def test_not_before_the_verb_never_leaves_asserted(who: str, negation: str, verb: str, home: tuple[str, str]) -> None:
     found = claims(page(HEADLINE, f"{who} {negation} {verb} {home[0]}."))

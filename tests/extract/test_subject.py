@@ -1,7 +1,9 @@
 """Only words about the Watch's subject make claims."""
 
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.extract.reading import HEADLINE, SALT_ROAD, SECOND_SEASON, claims, page, said
@@ -93,12 +95,14 @@ def test_an_unreadable_document_says_nothing() -> None:
     assert claims(document) == ()
 
 
+@settings(deadline=None)  # the first example compiles the lexicon
 @given(st.text(max_size=300))
 def test_no_subject_no_claim(text: str) -> None:
     if "northgate" not in text.casefold():
         assert claims(page("A headline", f"{text} will stream on Netflix on 3 June 2025. Watch the trailer.")) == ()
 
 
+@settings(deadline=None)  # the first example compiles the lexicon
 @given(st.text(max_size=300))
 def test_no_text_breaks_it_and_every_quote_is_verbatim(text: str) -> None:
     document = page(HEADLINE, f"The Northgate documentary {text} on Netflix in June.", text)
@@ -112,3 +116,10 @@ def test_more_furniture_changes_no_claim() -> None:
     furniture = ("Sign up for our newsletter.", "Share this article", "120 comments", "Most read")
     plain = {(c.field, c.value, c.stance) for c in claims(page(*lines))}
     assert {(c.field, c.value, c.stance) for c in claims(page(*lines, *furniture))} == plain
+
+
+@pytest.mark.parametrize("filler", ["'", "“", "early ", "Monday, ", "2024-25 ", "A ", "after the the ", "x"])
+def test_repetition_is_read_in_bounded_time(filler: str) -> None:
+    begun = time.process_time()
+    claims(page(HEADLINE, "The Northgate documentary " + filler * 4000, *["A film about Tomas Vale. It airs."] * 3000))
+    assert time.process_time() - begun < 3.0

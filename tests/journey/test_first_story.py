@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,6 @@ ALL_CONFIRMED = [
     ("release_date", "confirmed", "2025-02-28"),
 ]
 NEWSROOM = [DISNEY_AND_AUGUST, AMAZON_AND_NO_AUGUST, ALL_CONFIRMED]
-
-Message = dict[str, object]
 
 
 def demo(data: Path) -> list[str]:
@@ -56,9 +53,9 @@ def assert_is_the_story(messages: list[dict[str, object]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[dict[str, object]]]]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, object]]]:
     data = tmp_path_factory.mktemp("story")
-    yield data, play(data)
+    return data, play(data)
 
 
 def test_the_story_is_told_in_four_and_two_messages(told: tuple[Path, list[dict[str, object]]]) -> None:
@@ -90,9 +87,7 @@ def test_a_second_run_over_the_same_data_tells_nothing(told: tuple[Path, list[di
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_killed_at_random_points_it_tells_the_same_messages(
-    seed: int, tmp_path: Path, told: tuple[Path, list[dict[str, object]]]
-) -> None:
+def test_killed_at_random_points_it_tells_the_same_messages(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
     lines: list[str] = []
     kills = 0

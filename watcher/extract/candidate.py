@@ -61,8 +61,13 @@ def whole(passage: Passage, cue: str) -> tuple[int, int]:
     return 0, len(passage.tokens)
 
 
-def near(passage: Passage, start: int, end: int, *, left: int, right: int) -> tuple[frozenset[str], frozenset[str]]:
+def near(passage: Passage, start: int, end: int, *, left: int, right: int) -> tuple[set[str], set[str]]:
     """The cue classes within `left` tokens before and `right` tokens after a span."""
-    before = frozenset(m.cue for m in passage.marks if m.end <= start and m.end > start - left)
-    after = frozenset(m.cue for m in passage.marks if m.start >= end and m.start < end + right)
+    before, after = set(), set()
+    for cue, first, last in passage.marks:
+        if last <= start:
+            if last > start - left:
+                before.add(cue)
+        elif end <= first < end + right:
+            after.add(cue)
     return before, after

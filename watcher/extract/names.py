@@ -7,6 +7,7 @@ from watcher.lexicon import Language
 
 _JOINS = frozenset(":–&-")
 _LONGEST_NAME = 14
+_LONGEST_QUOTE = 150
 _MOSTLY = 0.6
 _CLOSING = ",.;"
 
@@ -38,13 +39,20 @@ def _quoted(passage: Passage, language: Language, small: frozenset[str]) -> list
             end = _closing(text, closing, start + 1)
             if end < 0:
                 break
-            name = _name(passage, text[start + 1 : end], start + 1, "quoted")
+            inside = text[start + 1 : end]
+            name = _name(passage, inside, start + 1, "quoted") if _may_be_title(inside) else None
             if name and _looks_like_title(split(name.text), small):
                 names.append(name)
                 start = _opening(text, opening, end + 1)
             else:
                 start = _opening(text, opening, start + 1)
     return names
+
+
+def _may_be_title(words: str) -> bool:
+    """A cheap first look, so that text full of quotation marks costs no more than other text."""
+    first = words.lstrip()[:1]
+    return len(words) <= _LONGEST_QUOTE and (first.isupper() or first.isdigit())
 
 
 def _opening(text: str, sign: str, start: int) -> int:

@@ -17,6 +17,8 @@ _ENDS = ".!?…:;,\"”’'"
 #: A line of at most so many words without a full stop at its end reads as a heading.
 _HEADING_WORDS = 14
 _LONGEST_BLOCK = 4000
+#: A page is read up to so many sentences: more than a long live blog has, and still under a second.
+_MOST_PASSAGES = 2000
 _APOSTROPHE_S = 2
 #: Classes that other modules look up by themselves.
 _NO_CUES = frozenset(
@@ -144,6 +146,8 @@ def cut(document: Document, language: Language) -> tuple[Passage, ...]:
     phrases = phrases_of(language.words)
     passages: list[Passage] = []
     for block_index, block in enumerate(document.blocks):
+        if len(passages) >= _MOST_PASSAGES:
+            break
         first = True
         for text in _sentences(block, language.code):
             place = _Place(index=len(passages), block_index=block_index, first=first)

@@ -19,7 +19,7 @@ _HOURS = {
 _ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in _HOURS.items()}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?"
+    r"(?P<hour>2[0-3]|[01]?\d)(?!\d)(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?"
 )
 _ZONE = rf"(?:\s*\(?(?P<zone>[+-]\d\d:?\d\d|(?:{'|'.join(sorted(_ZONES, key=len, reverse=True))})\b))?"

@@ -14,6 +14,7 @@ from lxml import etree
 
 from watcher.lexicon import Language
 from watcher.model import Document, Entry, Page, Player, SourceKind
+from watcher.read.charset import decode
 from watcher.read.dates import parse_date
 from watcher.read.markup import get_line, get_lines, parse
 from watcher.read.players import name_player, read_players
@@ -25,6 +26,8 @@ _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\
 _HEAD = 2_048
 _MAX_BODY = 4_000_000
 _MAX_BROKEN = 200_000
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FEED = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _MAX_REASON = 200
 _YOUTUBE_V = re.compile(r"^(https?://www\.youtube\.com/v/[\w-]+).*$")
@@ -70,8 +73,13 @@ def read_feed(page: Page, languages: Mapping[str, Language]) -> Document:
 def _parse(page: Page) -> Any:
     # A stream, because feedparser opens bytes as a file name; our own stripping replaces its slow sanitising.
     headers = {"content-type": page.headers.get("content-type", "application/xml"), "content-location": page.final_url}
+    body = page.body
+    if b"\0" in body[:_HEAD]:
+        body = _DECLARATION.sub("", decode(body, headers["content-type"])).encode("utf-8", "replace")
+        headers["content-type"] = "application/xml; charset=utf-8"
+    body = _DOCTYPE.sub(b"", body, count=1)  # entities declared there may be a bomb; feeds need none
     return feedparser.parse(
-        io.BytesIO(_bound(page.body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(_bound(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
 
 

@@ -32,6 +32,7 @@ _FURNITURE = frozenset({"nav", "aside", "footer", "script", "style", "noscript",
 _MAX_STAMP = 120
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
+_BYLINE_WORDS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,9 +213,15 @@ def _list_stamps(root: Element) -> Iterator[Element]:
             name == "time" or tokens & _STAMP_TOKENS or element.get("itemprop") in {"datePublished", "dateModified"}
         )
         inner = element.find(".//time[@datetime]") if name != "time" else None
-        if inner is None and (marked or name in _RUNNING or not len(element)):
+        if inner is None and not _is_within_sentence(element) and (marked or name in _RUNNING or not len(element)):
             yield element
         stack.extend(reversed(element))
+
+
+def _is_within_sentence(element: Element) -> bool:
+    """Whether more words than a stamp's stand around an element in its paragraph: then it dates what they speak of."""
+    around = next(element.iterancestors(*_RUNNING), None)
+    return around is not None and count_words(get_text(around)) > count_words(get_text(element)) + _BYLINE_WORDS
 
 
 def _read_line(text: str, element: Element, language: Language | None) -> datetime | None:

@@ -31,9 +31,9 @@ def read_html(page: Page, kind: SourceKind, languages: Mapping[str, Language]) -
     """Read a page or a listing; an answer that is neither has `unreadable` set."""
     blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=kind)
     root = parse(decode(page.body, page.headers.get("content-type", "")))
-    body = next(root.iter("body"), None) if root is not None else None
-    if root is None or body is None:
+    if root is None:
         return replace(blank, unreadable=NO_TEXT)
+    body = _find_body(root)
     things = read_things(root)
     head = read_head(root, page.final_url, things=things, languages=languages)
     document = replace(
@@ -94,6 +94,12 @@ def _read_listing(document: Document, body: Element, *, head: Head, language: La
         return replace(document, things=(), unreadable=reason)
     # The dates around a listing are those of its cards.
     return replace(document, published=None, modified=None, entries=entries, links=links)
+
+
+def _find_body(root: Element) -> Element:
+    """The body; the root if the parser left something beside it, as it does where tags are missing."""
+    parts = [part for part in root if get_name(part) != "head"]
+    return parts[0] if len(parts) == 1 and get_name(parts[0]) == "body" else root
 
 
 def _soup(main: Element) -> Tag:

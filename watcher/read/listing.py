@@ -23,6 +23,7 @@ _FEW_WORDS = 3
 _LABEL_WORDS = 4
 _MAX_ENTRIES = 400
 _MAX_HEADLINES = 1_500
+_MAX_ANCHORS = 3_000
 _MAX_SUMMARY = 1_000
 _MAX_LINKS = 1_000
 _MAX_STAMP = 60
@@ -46,7 +47,7 @@ def read_listing(main: Tag, base: str, language: Language | None) -> tuple[tuple
 
 def _list_cards(main: Tag, base: str) -> Iterator[tuple[Tag, Tag, str]]:
     """Each card with its headline's link: articles, items and rows as they are, else what holds one headline."""
-    anchors = [(a, url) for a in main.find_all("a") if (url := resolve(base, _get(a, "href")))]
+    anchors = [(a, url) for a in main.find_all("a", limit=_MAX_ANCHORS) if (url := resolve(base, _get(a, "href")))]
     headlines = [(a, url) for a, url in anchors if _is_headline(a)][:_MAX_HEADLINES]
     under: dict[int, set[str]] = {}
     for anchor, url in headlines:
@@ -185,7 +186,7 @@ def _read_players(card: Tag, title: str) -> tuple[Player, ...]:
 
 def _read_links(main: Tag, base: str, entries: Sequence[Entry]) -> tuple[Link, ...]:
     links = {entry.url: Link(url=entry.url, text=entry.title, teaser=entry.summary) for entry in entries}
-    for anchor in main.find_all("a"):
+    for anchor in main.find_all("a", limit=_MAX_ANCHORS):
         url, words = resolve(base, _get(anchor, "href")), read_inline(anchor)
         if url and words and len(links) < _MAX_LINKS:
             links.setdefault(url, Link(url=url, text=words))

@@ -13,6 +13,8 @@ Element = etree._Element  # noqa: SLF001 - the only name lxml has for its elemen
 _MAX_CHARS = 6_000_000
 _MAX_TAGS = 15_000
 _MAX_ATTRIBUTES = 16_384
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_SECTION = re.compile(r"<(?:main|article|section|header|nav|aside|footer|figure|dialog)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<[a-zA-Z]")
 _TAG = re.compile(r"<([a-zA-Z][\w:-]*+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)(?:>|\Z)")
 _WRAPPERS = re.compile(
@@ -51,6 +53,9 @@ _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 def parse(text: str) -> Element | None:
     """The root of an HTML text, or None if it has no element; whatever the text, in bounded time and depth."""
     text = _bound(text)
+    if not _BODY.search(text):
+        # The parser is older than <main>: without a <body> it leaves such tags in the head.
+        text = _SECTION.sub(lambda tag: f"<body>{tag[0]}", text, count=1)
     root, too_deep = _parse(text)
     if too_deep:
         # The parser drops all that follows its depth limit; without wrappers the words come through.

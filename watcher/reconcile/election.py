@@ -141,12 +141,19 @@ def _choose(old: Fact, groups: Sequence[Group]) -> Group:
         sorted(groups, key=lambda group: (_position(group), group.value)),
         key=lambda group: (group.status.rank, group.since, group.value == old.value, -_position(group)),
     )
+    held = next((group for group in groups if group.value == old.value), None)
     finest = [group for group in groups if finer(old.field, group.value, top.value)]
+    if held is not None and held not in finest:
+        # What the held value overruled before is not brought back by somebody less precise.
+        finest = [group for group in finest if finer(old.field, group.value, held.value) or not _yields(group, held)]
     if not finest:
         return top
     best = _choose(old, finest)
-    is_held = any(group.value == old.value for group in finest)
-    return best if is_held or best.status.rank >= top.status.rank else top
+    return best if held in finest or best.status.rank >= top.status.rank else top
+
+
+def _yields(group: Group, held: Group) -> bool:
+    return (group.status.rank, group.since) < (held.status.rank, held.since)
 
 
 def _position(group: Group) -> int:

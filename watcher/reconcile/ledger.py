@@ -90,15 +90,26 @@ def _changed(before: Mapping[Key, Claim], claims: Mapping[Key, Claim]) -> frozen
 
 
 def _supersede(claims: dict[Key, Claim], *, new: frozenset[Key], read: frozenset[Key]) -> None:
-    """A newer version of an address supersedes that address's older claims, never by their absence alone."""
-    latest: dict[tuple[Slot, str, str], Claim] = {}
-    for claim in sorted((claims[key] for key in new), key=order):
+    """A newer version of an address supersedes that address's older claims, never by their absence alone.
+
+    It does so with a value of its own, or by denying theirs: "not in May" alone says nothing against June.
+    """
+    newer: dict[tuple[Slot, str, str], list[Claim]] = {}
+    for claim in (claims[key] for key in new):
         if claim.value is not None or claim.stance is Stance.DENIED:
-            latest[_place(claim)] = claim
+            newer.setdefault(_place(claim), []).append(claim)
     for key, claim in claims.items():
-        newer = latest.get(_place(claim))
-        if newer is not None and key not in read and claim.retired is None and not _is_older(newer, claim):
+        others = newer.get(_place(claim), ())
+        if key not in read and claim.retired is None and any(_replaces(other, claim) for other in others):
             claims[key] = replace(claim, retired=SUPERSEDED)
+
+
+def _replaces(newer: Claim, claim: Claim) -> bool:
+    if _is_older(newer, claim):
+        return False
+    if newer.stance is not Stance.DENIED or newer.value is None or claim.value is None:
+        return True
+    return overlaps(claim.field, newer.value, claim.value)
 
 
 def _place(claim: Claim) -> tuple[Slot, str, str]:
