@@ -49,6 +49,8 @@ def discover(
 
 def _offers(document: Document) -> Iterator[tuple[str, str]]:
     for entry in document.entries:
+        if entry.players:  # a video: its words are in the entry, its page is only a player
+            continue
         yield entry.url, f"{entry.title} {entry.summary}"
     for link in document.links:
         yield link.url, f"{link.text} {link.teaser}"

@@ -23,7 +23,7 @@ from watcher.model import (
 )
 from watcher.reconcile import reconcile
 from watcher.reconcile.ledger import counts, supports
-from watcher.reconcile.standing import Ladder, dated
+from watcher.reconcile.standing import Ladder
 from watcher.reconcile.values import finer, overlaps, same
 
 LADDER = Ladder(watch=WATCH, publishers=PUBLISHERS)
@@ -168,7 +168,7 @@ def _explains(proof: Claim, before: str | None, after: str | None, kind: ChangeK
     if kind is ChangeKind.WITHDRAWN:
         return proof.retired == "withdrawn" and supports(proof, before)
     superseded = [each for each in outcome.claims if each.retired == "superseded" and supports(each, before)]
-    newer = any(each.evidence.url == proof.evidence.url and dated(each) <= dated(proof) for each in superseded)
+    newer = proof in outcome.claims and any(each.evidence.url == proof.evidence.url for each in superseded)
     return newer or proof.slot == NOT_BEFORE
 
 

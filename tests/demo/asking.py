@@ -31,8 +31,7 @@ def ask(url: str, headers: Mapping[str, str] | None = None) -> Answer:
 
 
 def places(story: Story, stage: Stage) -> Iterator[tuple[Site, str]]:
-    """Every address that a stage serves: the index of each site and its pages (the video site has none of its own)."""
+    """Every address that a stage serves: the index of each site and its pages."""
     for key, site in story.sites.items():
         yield site, site.index
-        if key != "video":
-            yield from ((site, path) for path in stage.live[key])
+        yield from ((site, path) for path in stage.live[key])

@@ -153,7 +153,8 @@ def test_the_video_feed_carries_the_trailer_from_stage_6(sites: StorySites) -> N
     entry = next(entry for entry in feed.entries if "Klopp" in entry.title)
     assert "Official Trailer" in entry.title
     assert "Liverpool documentary series" in entry.summary
-    assert entry.link == f"https://www.youtube.com/watch?v={entry.yt_videoid}"
+    assert entry.link == sites.origins["video"] + "/watch/doubters-to-believers-trailer"
+    assert ask(entry.link).status == 200
 
 
 def test_the_club_embeds_the_trailer_at_its_own_address(sites: StorySites) -> None:

@@ -28,7 +28,7 @@ def show_demo(*, pace: float, as_json: bool, data: Path | None) -> None:
 
 def _say_stage(stage: Stage) -> None:
     day = f"{stage.at.day} {stage.at:%B %Y}"
-    console.rule(Text.assemble((day, "bold"), f"  {stage.title}"), align="left", style="dim")
+    console.print(Text.assemble(("── ", "dim"), (day, "bold"), f"  {stage.title}"), soft_wrap=True)
 
 
 def _print_summary(summary: Summary) -> None:

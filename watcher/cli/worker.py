@@ -59,8 +59,10 @@ def migrate_database(folder: Path) -> None:
 
 def _introduce(config: Config, folder: Path) -> None:
     for watch in config.watches.values():
-        table = Table("Source", "Kind", "Publisher", "Every", "Address", title=f"Watching: {watch.name}",
-                      title_justify="left", title_style="bold")  # fmt: skip
+        table = Table(title=f"Watching: {watch.name}", title_justify="left", title_style="bold")
+        for heading in ("Source", "Kind", "Publisher", "Every"):
+            table.add_column(heading)
+        table.add_column("Address", overflow="fold")
         for source in watch.sources:
             every = config.sources[source.id].every
             table.add_row(source.id, source.kind, source.publisher, str(every), Text(source.url, style="blue"))

@@ -116,7 +116,9 @@ def _title_page(document: Document, own: tuple[Thing, ...], frame: Frame, words:
         return
     name = next((_text(thing.data, "name") for thing in productions if _text(thing.data, "name")), document.title)
     where = {"quote": document.title or name, "locator": "title", "rule": "title-page"}
-    yield stated(frame, field=Field.PLATFORM, slot=ANYWHERE, value=home, label=home, **where)
+    offer = next((block for block in document.blocks if home.casefold() in block.text.casefold()), None)
+    named = {**where, "quote": offer.text, "locator": offer.locator} if offer else where
+    yield stated(frame, field=Field.PLATFORM, slot=ANYWHERE, value=home, label=home, **named)
     if frame.season is None and name:
         yield stated(frame, field=Field.TITLE, slot=TITLE_SLOT, value=name, label=name, **where)
     for block in cells:

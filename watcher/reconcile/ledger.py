@@ -94,18 +94,15 @@ def _supersede(claims: dict[Key, Claim], *, new: frozenset[Key], read: frozenset
 
     It does so with a value of its own, or by denying theirs: "not in May" alone says nothing against June.
     """
-    newer: dict[tuple[Slot, str, str], list[Claim]] = {}
-    for claim in (claims[key] for key in new):
-        if claim.value is not None or claim.stance is Stance.DENIED:
-            newer.setdefault(_place(claim), []).append(claim)
+    newer = [claims[key] for key in new]
     for key, claim in claims.items():
-        others = newer.get(_place(claim), ())
-        if key not in read and claim.retired is None and any(_replaces(other, claim) for other in others):
+        if key not in read and claim.retired is None and any(replaces(other, claim) for other in newer):
             claims[key] = replace(claim, retired=SUPERSEDED)
 
 
-def _replaces(newer: Claim, claim: Claim) -> bool:
-    if _is_older(newer, claim):
+def replaces(newer: Claim, claim: Claim) -> bool:
+    """Whether a new claim shows that its address no longer says the older `claim` of it."""
+    if newer.stance is Stance.PENDING or _place(newer) != _place(claim) or _is_older(newer, claim):
         return False
     if newer.stance is not Stance.DENIED or newer.value is None or claim.value is None:
         return True

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watcher.model import RELEASED, Change, ChangeKind, Claim, Fact, Field, Stance, Status
 from watcher.reconcile.election import CANDIDATE_FIELDS, Bound, Group, Held, deciding
-from watcher.reconcile.ledger import DENIED, SUPERSEDED, WITHDRAWN, Key, hits, order, supports
+from watcher.reconcile.ledger import DENIED, SUPERSEDED, WITHDRAWN, Key, hits, order, replaces, supports
 from watcher.reconcile.standing import Ladder, moment
 from watcher.reconcile.values import finer, overlaps, same
 
@@ -293,13 +293,8 @@ def _cause(step: Step, value: str) -> tuple[Claim, str | None]:
     if WITHDRAWN in reasons:
         return max((claim for claim in lost if claim.retired == WITHDRAWN), key=order), WITHDRAWN
     if SUPERSEDED in reasons:
-        places = {(claim.evidence.source, claim.evidence.url) for claim in lost}
         newer = [
-            claim
-            for claim in step.claims
-            if claim.key in step.new
-            and claim.stance is not Stance.PENDING
-            and (claim.evidence.source, claim.evidence.url) in places
+            claim for claim in step.claims if claim.key in step.new and any(replaces(claim, other) for other in lost)
         ]
         return min(newer, key=lambda claim: (claim.position, order(claim))), SUPERSEDED
     if step.bound is not None:
