@@ -245,3 +245,30 @@ def test_a_denied_bound_gives_way_too() -> None:
     desk.read(date("post", "2025/..", slot=NOT_BEFORE))
     changes = desk.read(date("club", "2025/..", on=1, slot=NOT_BEFORE, stance=DENIED))
     assert brief(changes) == [("corrected", "2025/..", None, "unknown")]
+
+
+def test_an_old_article_under_the_denial_does_not_help_a_later_voice_either() -> None:
+    desk = Desk()
+    desk.read(date("ledger", "2024-08", on=5, stance=DENIED))
+    desk.read(date("post", "2024-08", on=6))
+    assert desk.read(date("herald", "2024-08", on=2, seen=9)) == ()
+    assert desk.held(DATE) == ("2024-08", Status.REPORTED)
+
+
+def test_what_was_withdrawn_and_is_seen_again_stays_so() -> None:
+    desk = Desk()
+    desk.read(STRUCTURED)
+    for on in (1, 2, 3):
+        desk.take(_without(STRUCTURED, on=on))
+    again = desk.take(reading_of([STRUCTURED]))
+    assert (again.claims, again.changes) == ((), ())
+
+
+def test_not_then_and_not_before_rings_as_the_correction_only() -> None:
+    desk = Desk()
+    desk.read(date("post", "2024-08"))
+    changes = desk.read(
+        date("ledger", "2024-08", on=1, stance=DENIED), date("ledger", "2025/..", on=1, slot=NOT_BEFORE)
+    )
+    assert brief(changes) == [("corrected", "2024-08", None, "unknown")]
+    assert desk.held(DATE, NOT_BEFORE) == ("2025/..", Status.REPORTED)

@@ -3,45 +3,13 @@
 import hashlib
 from datetime import UTC, datetime
 
-from watcher.lexicon import Language
+from watcher.config.lexicon import load_lexicon
 from watcher.model import Document, Page, SourceKind
 from watcher.read import read
 
 FETCHED_AT = datetime(2035, 1, 2, 3, 4, 5, tzinfo=UTC)
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-ENGLISH = Language(
-    code="en",
-    day_first=True,
-    months={name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)},
-    weekdays={},
-    seasons={},
-    quotes=(),
-    words={
-        "page_consent": (
-            "we value your privacy",
-            "accept all cookies",
-            "we use cookies",
-            "manage cookies",
-            "we and our partners",
-        ),
-        "page_not_found": ("page not found", "no longer available", "error 404"),
-        "page_login": ("sign in to continue", "please log in", "forgot your password"),
-    },
-)
-LANGUAGES = {"en": ENGLISH}
+LANGUAGES = load_lexicon().languages
+ENGLISH = LANGUAGES["en"]
 
 
 def make_page(body: str | bytes, *, url: str = "https://news.example.test/story", content_type: str = "") -> Page:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.read.pages import LANGUAGES, make_page, read_text
@@ -38,6 +38,8 @@ _MARKUP = st.lists(
     kind=st.sampled_from(SourceKind),
     label=st.sampled_from(["", "text/html; charset=utf-16", "text/xml"]),
 )
+@example(body=b"\x01<script></script>\x01", kind=SourceKind.PAGE, label="")
+@example(body=b"<p>&#1;<script></script>&#2;&#xFFFE;x</p>", kind=SourceKind.PAGE, label="")
 @settings(max_examples=150, deadline=None)
 def test_no_bytes_make_it_raise(body: bytes, kind: SourceKind, label: str) -> None:
     document = read(make_page(body, content_type=label), kind, LANGUAGES)

@@ -47,6 +47,8 @@ _LINES = frozenset(
 )
 _WITHIN_WORDS = frozenset({"sup", "svg", "script", "noscript"})
 _BREAK = "\x1e"
+# The parser lets these through (as bytes or as &#1;), and then refuses them where a text is set.
+_UNSETTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 
@@ -130,7 +132,7 @@ def drop(element: Element) -> None:
         before = element.getprevious()
         tail = element.tail if get_name(element) in _WITHIN_WORDS else f" {element.tail}"
         if before is None:
-            parent.text = (parent.text or "") + tail
+            parent.text = _UNSETTABLE.sub("", (parent.text or "") + tail)
         else:
-            before.tail = (before.tail or "") + tail
+            before.tail = _UNSETTABLE.sub("", (before.tail or "") + tail)
     parent.remove(element)

@@ -1,7 +1,7 @@
 """Text as a reader sees it: white space, invisible characters, addresses and phrases."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from watcher.lexicon import Language
@@ -9,12 +9,6 @@ from watcher.lexicon import Language
 # Soft hyphens, zero-width spaces, byte order marks, bidirectional marks and control characters: all unseen.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _MAX_URL = 2_000
-#: Words a Language may lack a class for; without them a stamp ("updated 5 minutes ago") would read as news.
-_DEFAULTS: Mapping[str, tuple[str, ...]] = {
-    "page_ago": ("ago",),
-    "page_published": ("published", "first published", "posted", "posted on", "published on"),
-    "page_updated": ("updated", "last updated", "last modified", "updated on", "modified"),
-}
 
 
 def squeeze(text: str) -> str:
@@ -28,9 +22,8 @@ def count_words(text: str) -> int:
 
 
 def get_phrases(language: Language | None, name: str) -> tuple[str, ...]:
-    """The phrases of one class; a class that the Language lacks has a small default or none."""
-    found = language.words.get(name) if language else None
-    return found if found is not None else _DEFAULTS.get(name, ())
+    """The phrases of one class; none if the Language lacks it."""
+    return language.words.get(name, ()) if language else ()
 
 
 def find_phrases(text: str, phrases: Iterable[str]) -> frozenset[str]:
