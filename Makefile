@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: check venv run demo test format lint types contracts lock
+.PHONY: check venv run demo test format lint types contracts docs lock
 
 check: format lint types contracts test
 
@@ -38,6 +38,10 @@ types: venv
 
 contracts: venv
 	$(BIN)/lint-imports
+
+# Writes docs/cli.md from the commands.
+docs: venv
+	$(BIN)/python -m typer watcher.cli utils docs --name watcher > docs/cli.md
 
 # For maintainers: versions and hashes, no addresses (needs `uv` on the PATH).
 lock:

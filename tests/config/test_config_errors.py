@@ -248,7 +248,15 @@ def test_a_broken_watcher_file_does_not_make_its_publishers_unknown(complain: Co
     ]
 
 
+def test_a_missing_folder_is_one_error_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigErrors) as caught:
+        load(tmp_path / "nowhere", environ={})
+    assert [error.path for error in caught.value.errors] == [tmp_path / "nowhere"]
+    assert "--config DIR" in str(caught.value)
+
+
 def test_missing_folders_and_files_are_named(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
     with pytest.raises(ConfigErrors) as caught:
         load(tmp_path / "config", environ={})
     assert caught.value.errors == (

@@ -24,6 +24,9 @@ def load(folder: Path, *, environ: Mapping[str, str], read_secret: Callable[[Pat
     reading a file, which is what it does if left out. Raises ConfigErrors with every problem of all files. A relative
     path in `database` or `${file:...}` is relative to the working directory.
     """
+    if not folder.is_dir():
+        why = "there is no such folder; name the one that holds watcher.yaml and watches/ (--config DIR)"
+        raise ConfigErrors([ConfigError(folder, None, None, why)])
     problems: list[ConfigError] = []
     watcher = _read(folder / "watcher.yaml", WatcherFile, problems)
     paths = _watch_paths(folder, problems)
