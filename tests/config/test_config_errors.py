@@ -123,6 +123,10 @@ def test_a_bad_watch_says_where_what_and_what_instead(complain: Complain, old: s
         ),
         ("routes: [{id: a, url: no-scheme}]", "1:18: routes[0].url is a text that is not shown; use an address that"),
         ("routes: [{id: a, url: ''}]", "1:18: routes[0].url is an empty text; use words on one line"),
+        (
+            r'routes: [{id: a, url: "a://b${file:/c\0d}"}]',
+            "1:18: routes[0].url is a text that is not shown; use words on",
+        ),
         ("routes: [{id: a}]", "1:10: routes[0].url is missing"),
         (
             "routes: [{id: a, url: 'a://b', min_status: unknown}]",

@@ -57,7 +57,6 @@ def test_what_is_filled_in_is_not_read_again(write: Write) -> None:
         ("slack://${LINES}/x", "the environment variable LINES holds more than one line, or a control character"),
         ("slack://${a-b}/x", "a ${...} is malformed; write ${NAME} or ${file:/path}"),
         ("slack://${}/x", "a ${...} is malformed; write ${NAME} or ${file:/path}"),
-        (r'"slack://${file:/a\0b}"', "a ${...} is malformed; write ${NAME} or ${file:/path}"),
         ("slack://${A/x", "a ${ is not closed; write ${NAME} or ${file:/path}"),
         ("'slack://${file:/none/x}'", "the secret file /none/x cannot be read: No such file or directory"),
     ],

@@ -27,7 +27,7 @@ def read_secret_file(path: Path) -> str:
 
 
 def _find(name: str, environ: Mapping[str, str], read_secret: Callable[[Path], str]) -> str:
-    if name.startswith("file:") and not UNPRINTABLE.search(name):
+    if name.startswith("file:"):
         return _from_file(Path(name.removeprefix("file:")), read_secret)
     if not _NAME.fullmatch(name):
         raise SecretError("a ${...} is malformed; write ${NAME} or ${file:/path}")
