@@ -31,6 +31,8 @@ from watcher.store import Conflict, Due, Follow, Joined, Record, State, Store
 
 #: Links of one Source that may be followed in a day.
 FOLLOWED_A_DAY = 20
+#: Links of one reading that are looked at; most of them are followed already.
+LINKS_A_PAGE = 400
 #: A followed page is read hourly for a day, daily for 30 days, then dropped.
 HOURLY_FOR, DAILY_FOR = timedelta(days=1), timedelta(days=30)
 #: A poll that lost its race loads the facts again this often before it leaves the rest to the next poll.
@@ -139,11 +141,12 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             before=before,
             routes={w: _routes(tools.config, tools.config.watches[w]) for w in due.joined},
             follow=follow,
+            follow_at_most=max(0, FOLLOWED_A_DAY - due.followed_today),
             baseline_done=True,
             drop=_is_past(due, now),
         )
         try:
-            tools.store.record(record)
+            recorded = tools.store.record(record)
         except Conflict as conflict:
             if conflict.lease_lost:
                 raise
@@ -154,8 +157,8 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             next_poll_at=record.next_poll_at,
             status=sight.page.status,
             claims=sum(len(claims) for claims in sight.claims.values()),
-            changes=tuple(change for outcome in outcomes.values() for change in outcome.changes),
-            followed=tuple(one.source.url for one in follow),
+            changes=recorded.changes,
+            followed=recorded.followed,
         )
     raise Conflict(f"{due.source.id}: the facts kept changing under it; it will be read again at its next turn")
 
@@ -228,15 +231,14 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
 
 def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
     """Links of a configured source worth reading. Followed pages lead no further, so a site is never crawled."""
-    allowance = FOLLOWED_A_DAY - due.followed_today
     publisher = tools.config.publishers.get(due.source.publisher)
-    if due.source.parent is not None or publisher is None or allowance <= 0:
+    if due.source.parent is not None or publisher is None:
         return ()
     watches = [tools.config.watches[watch] for watch in due.joined]
     home = urlsplit(due.source.url).netloc
     configured = {source.url for source in tools.config.sources.values()}
     follow: list[Follow] = []
-    for found in discover(sight.document, watches, publisher, home=home, allowance=allowance):
+    for found in discover(sight.document, watches, publisher, home=home, allowance=LINKS_A_PAGE):
         if found.url in configured:
             continue
         source = Source(

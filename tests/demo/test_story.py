@@ -29,7 +29,7 @@ def print_page(story: Story, number: str, *, site: str, path: str | None = None,
         site=place,
         path=path or place.index,
         origins=ORIGINS,
-        noise=Random(noise),  # noqa: S311 - advert rotation
+        noise=Random(noise),
     )
     assert page is not None
     return page.body.decode()

@@ -34,7 +34,7 @@ def read_page(stage: Stage, site: Site, path: str, *, kind: SourceKind = SourceK
         site=site,
         path=path,
         origins=ORIGINS,
-        noise=Random(noise),  # noqa: S311 - advert rotation
+        noise=Random(noise),
     )
     assert page is not None
     url = ORIGINS[site.id] + path

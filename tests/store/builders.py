@@ -181,7 +181,7 @@ def step(
         before={"film": store.load("film").facts},
         routes={"film": tuple(routes) or (a_route(),)},
     )
-    return store.record(record)
+    return store.record(record).changes
 
 
 def told(store: Store) -> frozenset[str]:

@@ -106,3 +106,11 @@ def test_a_recipient_in_trouble_holds_up_nobody(club: Store) -> None:
         assert row.recipient == "mail"
         club.mark_sent([row.id], now=NOW)
     assert club.counts().sent == 2
+
+
+def test_what_went_out_after_all_is_sent_even_if_it_was_given_up_meanwhile(club: Store) -> None:
+    announce(club, "desk")
+    (row,) = club.claim_batch(now=NOW, lease=LEASE)
+    club.mark_failed([row.id], now=NOW, error="too slow")
+    club.mark_sent([row.id], now=LATER)
+    assert [(row.state, row.last_error) for row in club.deliveries()] == [(DeliveryState.SENT, None)]

@@ -56,7 +56,7 @@ def news(store: Store, outcome: Outcome = OUTCOME) -> None:
         follow=(a_followed(),),
         baseline_done=True,
     )
-    assert store.record(record) == outcome.changes
+    assert store.record(record).changes == outcome.changes
 
 
 def test_everything_of_a_poll_comes_back_as_it_went_in(club: Store) -> None:
@@ -121,7 +121,7 @@ def test_a_poll_that_fails_at_its_last_write_leaves_nothing(club: Store, databas
     assert list(connection.iterdump()) == before
     connection.execute("DROP TRIGGER full")
     connection.close()
-    assert club.record(record) == OUTCOME.changes
+    assert club.record(record).changes == OUTCOME.changes
 
 
 @pytest.mark.parametrize("seen", [(), (a_fact(version=2),)], ids=["thought to be new", "another version"])
@@ -258,6 +258,14 @@ def test_a_page_found_for_another_watch_gains_its_join_and_is_read_again(store: 
     }
 
 
+def test_only_so_many_new_pages_are_taken_up_and_known_ones_do_not_count(club: Store) -> None:
+    known, *new = (a_followed(number) for number in range(4))
+    assert club.record(a_record(claim_one(club), follow=(known,))).followed == (known.source.url,)
+    found = (known, *new)
+    taken = club.record(a_record(claim_one(club), follow=found, follow_at_most=2)).followed
+    assert taken == (new[0].source.url, new[1].source.url)
+
+
 def test_a_dropped_page_is_not_taken_up_again(club: Store) -> None:
     news(club)
     club.record(a_record(claim_one(club, source="club/1"), drop=True))
@@ -277,7 +285,7 @@ def test_facts_of_two_fields_and_two_watches_move_on_their_own(store: Store) -> 
         "play": Outcome(facts=(a_fact(watch="play"),), changes=(a_change(watch="play", silent=True),)),
     }
     routes = {"film": (a_route(),), "play": (a_route(),)}
-    written = store.record(a_record(claim_one(store), outcomes=outcomes, routes=routes))
+    written = store.record(a_record(claim_one(store), outcomes=outcomes, routes=routes)).changes
     assert [(change.watch, change.field) for change in written] == [
         ("film", Field.TITLE),
         ("film", Field.RELEASE_DATE),

@@ -6,10 +6,13 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
 from tests.store.builders import HOUR, LEASE, NOW, a_config, a_page, a_record, a_source, a_watch, claim_one
 from watcher.model import SourceKind
 from watcher.store import Conflict, Due, Follow, Store
+from watcher.store.schedule import _swap
+from watcher.store.tables import SOURCE
 
 MINUTE = timedelta(minutes=1)
 
@@ -48,6 +51,23 @@ def test_threads_that_claim_at_once_never_get_the_same_source(store: Store) -> N
     with ThreadPoolExecutor(4) as pool:
         claimed = [due.source.id for dues in pool.map(claim, range(4)) for due in dues]
     assert sorted(claimed) == sorted(f"s{n}" for n in range(40))
+
+
+def test_of_two_that_saw_the_same_row_only_the_first_swaps_it(club: Store) -> None:
+    columns = select(SOURCE.c.id, SOURCE.c.next_poll_at, SOURCE.c.lease)
+    with club._writer.begin() as connection:
+        (seen,) = connection.execute(columns).mappings()
+        first, second = (_swap(connection, seen, now=NOW, lease=LEASE) for _ in range(2))
+    assert first is not None
+    assert second is None
+
+
+def test_a_poll_brought_forward_by_the_config_waits_for_the_one_under_way(club: Store) -> None:
+    claim_one(club)
+    club.sync(a_config(a_watch(sources=[a_source(every=timedelta(seconds=10))])), now=NOW)
+    assert club.next_due() == NOW + timedelta(seconds=10)
+    assert club.claim_due(now=NOW + LEASE / 2, limit=9, lease=LEASE) == ()
+    assert len(club.claim_due(now=NOW + LEASE, limit=9, lease=LEASE)) == 1
 
 
 def test_a_poll_killed_between_claim_and_record_is_claimed_again_after_its_lease(club: Store, database: Path) -> None:

@@ -8,11 +8,11 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-from watcher.model import Change, Config, Delivery, DeliveryState
+from watcher.model import Config, Delivery, DeliveryState
 from watcher.store import facts, outbox, readings, schedule, sync, views
 from watcher.store.engine import WRITES, open_engine
 from watcher.store.errors import StoreError
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Record, SourceRow, State
+from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Record, Recorded, SourceRow, State
 from watcher.store.tables import SOURCE
 
 
@@ -81,17 +81,19 @@ class Store:
         with self._reading() as connection:
             return facts.load(connection, watch)
 
-    def record(self, record: Record) -> tuple[Change, ...]:
+    def record(self, record: Record) -> Recorded:
         """Write one poll: page, facts, claims, changes, deliveries, followed pages and next poll time, in one commit.
 
-        Returns all changes written, silent ones too. Raises Conflict, having written nothing, when a Fact or what was
+        Raises Conflict, having written nothing, when a Fact or what was
         told of it moved on since `load`, or when the lease is lost.
         """
         with self._writing() as connection:
             readings.finish_poll(connection, record)
             written = tuple(change for watch in record.outcomes for change in facts.write(connection, watch, record))
-            readings.follow(connection, record.due, record.follow, now=record.now)
-            return written
+            followed = readings.follow(
+                connection, record.due, record.follow, at_most=record.follow_at_most, now=record.now
+            )
+            return Recorded(changes=written, followed=followed)
 
     def claim_batch(self, *, now: datetime, lease: timedelta) -> tuple[Delivery, ...]:
         """Claim all due rows of one recipient's batch, in the order of their changes; empty when nothing is due."""

@@ -83,11 +83,20 @@ def body_of(connection: Connection, digest: str) -> bytes | None:
     return None if kept is None else zlib.decompress(kept)
 
 
-def follow(connection: Connection, due: Due, found: Sequence[Follow], *, now: datetime) -> None:
-    """Take up pages found on the polled one; a page already known gains the joins it lacks, a dropped one stays so."""
+def follow(
+    connection: Connection, due: Due, found: Sequence[Follow], *, at_most: int, now: datetime
+) -> tuple[str, ...]:
+    """Take up pages found on the polled one, `at_most` new ones; returns their addresses.
+
+    A page already known gains the joins it lacks, a dropped one stays so.
+    """
+    taken: list[str] = []
     for each in found:
         known = _known(connection, due, each)
         if known is None:
+            if len(taken) >= at_most:
+                continue
+            taken.append(each.source.url)
             row = source_row(each.source) | {"parent": each.source.parent or due.source.id}
             connection.execute(insert(SOURCE).values(**new_source(row, next_poll_at=now, now=now)))
             _join(connection, due, each, source=each.source.id, now=now)
@@ -95,6 +104,7 @@ def follow(connection: Connection, due: Due, found: Sequence[Follow], *, now: da
             joined = _join(connection, due, each, source=known["id"], now=now)
             if joined:
                 _reread(connection, known, now=now)
+    return tuple(taken)
 
 
 def new_source(row: dict[str, Any], *, next_poll_at: datetime, now: datetime) -> dict[str, Any]:

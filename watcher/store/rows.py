@@ -77,8 +77,17 @@ class Record:
     before: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     routes: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
     follow: tuple[Follow, ...] = ()
+    follow_at_most: int = 20
     baseline_done: bool = False
     drop: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What a Record came to: all changes written, silent ones too, and the addresses of the pages newly followed."""
+
+    changes: tuple[Change, ...]
+    followed: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,10 @@ SPREAD = timedelta(seconds=60)
 DAY = timedelta(days=1)
 
 
-def first_poll(source_id: str, *, every: timedelta, now: datetime) -> datetime:
-    """When a new Source is polled first: soon, at a moment of its own, so that a start is no stampede."""
+def first_poll(source_id: str, *, every: timedelta, crowd: int, now: datetime) -> datetime:
+    """When a new Source is polled first: one of a `crowd` a second, at most a minute late, so that a start is no stampede."""
     share = int(sha256(source_id)[:8], 16) / 0x1_0000_0000
-    return now + min(every, SPREAD) * share
+    return now + min(every, SPREAD, timedelta(seconds=crowd)) * share
 
 
 def claim_due(connection: Connection, *, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:

@@ -40,13 +40,11 @@ def digest_of(watch: Watch) -> str:
 def _sync_sources(connection: Connection, sources: Mapping[str, Source], *, now: datetime) -> frozenset[str]:
     """Insert and update sources; returns the ones that now stand for another page, or read it as something else."""
     stored = {row["id"]: row for row in connection.execute(select(SOURCE).where(SOURCE.c.parent.is_(None))).mappings()}
-    new = [
-        new_source(source_row(source), next_poll_at=first_poll(source.id, every=source.every, now=now), now=now)
-        for source in sources.values()
-        if source.id not in stored
-    ]
+    new = [source for source in sources.values() if source.id not in stored]
     if new:
-        connection.execute(insert(SOURCE), new)
+        first = {s.id: first_poll(s.id, every=s.every, crowd=len(new), now=now) for s in new}
+        rows = [new_source(source_row(source), next_poll_at=first[source.id], now=now) for source in new]
+        connection.execute(insert(SOURCE), rows)
     moved = set()
     for source in sources.values():
         row = stored.get(source.id)
@@ -60,7 +58,7 @@ def _sync_sources(connection: Connection, sources: Mapping[str, Source], *, now:
 
 def _altered(source: Source, row: Row, *, now: datetime) -> dict[str, Any]:
     values = {name: value for name, value in source_row(source).items() if row[name] != value}
-    soon = first_poll(source.id, every=source.every, now=now)
+    soon = first_poll(source.id, every=source.every, crowd=1, now=now)
     if "url" in values:
         # Troubles of the old address say nothing of the new one.
         values |= {"failures": 0, "last_error": None, "last_status": None, "unreadable": None}
@@ -154,7 +152,8 @@ def _sync_states(connection: Connection, *, now: datetime) -> None:
     removed = update(SOURCE).where(SOURCE.c.state == SourceState.ACTIVE.value, ~joined)
     connection.execute(removed.values(state=SourceState.REMOVED.value, leased_until=None, lease=SOURCE.c.lease + 1))
     back = select(SOURCE.c.id, SOURCE.c.every).where(SOURCE.c.state == SourceState.REMOVED.value, joined)
-    for source, seconds in connection.execute(back).all():
-        soon = first_poll(source, every=timedelta(seconds=seconds), now=now)
+    returning = connection.execute(back).all()
+    for source, seconds in returning:
+        soon = first_poll(source, every=timedelta(seconds=seconds), crowd=len(returning), now=now)
         values = {"state": SourceState.ACTIVE.value, "next_poll_at": soon, "failures": 0}
         connection.execute(update(SOURCE).where(SOURCE.c.id == source).values(values))
