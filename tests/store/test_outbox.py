@@ -254,3 +254,12 @@ def test_the_changes_of_one_page_are_one_batch_and_those_of_the_next_another(clu
     batches = [row.batch for row in reversed(club.deliveries())]
     assert batches[0] == batches[1] != batches[2]
     assert all(batch.startswith("club@2024-02-01T12:00:00+00:00") for batch in batches)
+
+
+def test_a_lapsed_rumour_is_named_only_to_who_was_told_it(club: Store) -> None:
+    step(club, a_change("North TV", field=Field.PLATFORM, status=RUMOURED), routes=[DESK, FANS])
+    send_all(club)
+    settled = a_change("South TV", 2, field=Field.PLATFORM, status=CONFIRMED, lapsed=("North TV",))
+    step(club, settled, routes=[DESK, FANS], now=LATER)
+    named = {row.recipient: row.change.lapsed for row in club.deliveries() if row.change.after == "South TV"}
+    assert named == {"desk": ("North TV",), "fans": ()}

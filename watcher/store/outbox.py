@@ -1,6 +1,7 @@
 """The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -121,18 +122,28 @@ def _free(now: datetime) -> ColumnElement[bool]:
 def deliveries(
     connection: Connection, which: ColumnElement[bool], *, limit: int | None = None, newest_first: bool = False
 ) -> tuple[Delivery, ...]:
-    """Deliveries with their changes, in the order of the changes."""
+    """Deliveries with their changes, in the order of the changes; a lapsed rumour is named only to who was told it."""
     changes = [column.label(f"change_{column.name}") for column in CHANGE.c]
     order = (DELIVERY.c.id.desc(),) if newest_first else (CHANGE.c.id, DELIVERY.c.id)
     query = (
         select(DELIVERY, *changes).join(CHANGE, DELIVERY.c.change == CHANGE.c.id).where(which).order_by(*order)
     ).limit(limit)
-    return tuple(_with_change(row) for row in connection.execute(query).mappings())
+    return tuple(_with_change(connection, row) for row in connection.execute(query).mappings().all())
 
 
-def _with_change(row: Row) -> Delivery:
-    change: dict[str, Any] = {column.name: row[f"change_{column.name}"] for column in CHANGE.c}
-    return delivery_of(row, change=change_of(change))
+def _with_change(connection: Connection, row: Row) -> Delivery:
+    columns: dict[str, Any] = {column.name: row[f"change_{column.name}"] for column in CHANGE.c}
+    change = change_of(columns)
+    if change.lapsed:
+        told = (
+            select(CHANGE.c.after)
+            .join(DELIVERY, DELIVERY.c.change == CHANGE.c.id)
+            .where(CHANGE.c.fact == columns["fact"], DELIVERY.c.recipient == row["recipient"])
+            .where(DELIVERY.c.state == DeliveryState.SENT.value)
+        )
+        heard = set(connection.execute(told).scalars())
+        change = replace(change, lapsed=tuple(value for value in change.lapsed if value in heard))
+    return delivery_of(row, change=change)
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
