@@ -34,8 +34,11 @@ def _rows(text: str) -> list[list[str]]:
 
 def _requirements() -> Iterator[str]:
     project = tomllib.loads(_text("pyproject.toml"))["project"]
-    for requirement in (*project["dependencies"], *project["optional-dependencies"]["dev"]):
-        yield re.split(r"[<>=~!\[; ]", requirement)[0]
+    extras = project["optional-dependencies"].values()
+    for requirement in (*project["dependencies"], *(each for extra in extras for each in extra)):
+        name = re.split(r"[<>=~!\[; ]", requirement)[0]
+        if name != project["name"]:  # one extra may take in another
+            yield name
 
 
 def test_every_direct_dependency_has_its_line_and_no_other_has() -> None:
