@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: check venv run demo test format lint types contracts docs lock
+.PHONY: check venv run demo test bench format lint types contracts docs lock
 
 check: format lint types contracts test
 
@@ -26,6 +26,10 @@ demo: venv
 
 test: venv
 	$(BIN)/pytest $(ARGS)
+
+# What the program costs, against the targets of docs/performance.md; ARGS picks: `make bench ARGS="tick --json"`.
+bench: venv
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: venv
 	$(BIN)/ruff format --check .

@@ -25,8 +25,8 @@ from watcher.model import (
     SourceKind,
     Watch,
 )
-from watcher.read import read
-from watcher.reconcile import LifeStage, is_silent, life_stage, reconcile
+from watcher.read import bundle, find_next, list_sitemaps, read, tells_changes
+from watcher.reconcile import is_silent, reconcile
 from watcher.store import Conflict, Due, Follow, Joined, Record, State, Store
 
 #: Links of one Source that may be followed in a day.
@@ -34,7 +34,9 @@ FOLLOWED_A_DAY = 20
 #: Links of one reading that are looked at; most of them are followed already.
 LINKS_A_PAGE = 400
 #: A followed page is read hourly for a day, daily for 30 days, then dropped.
+DAY = timedelta(days=1)
 HOURLY_FOR, DAILY_FOR = timedelta(days=1), timedelta(days=30)
+_GONE = frozenset({404, 410})
 #: A poll that lost its race loads the facts again this often before it leaves the rest to the next poll.
 CONFLICT_RETRIES = 20
 
@@ -79,8 +81,9 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
 
     Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
     """
+    due = replace(due, source=_with_rules(due.source, tools.config))
     try:
-        page = tools.fetcher.fetch(due.source.url, now=now, etag=due.etag, last_modified=due.last_modified)
+        page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
     except FetchError as error:
         return _record_failure(due, tools, error, now=now)
     if isinstance(page, NotModified) or (page.digest == due.digest and _is_settled(due)):
@@ -91,9 +94,37 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
     return _record_sight(due, tools, sight, now=now)
 
 
+def fetch(
+    source: Source, tools: Tools, *, now: datetime, etag: str | None = None, last_modified: str | None = None
+) -> Page | NotModified:
+    """What a source holds now: its page, and as one with it a listing's further pages or an index's newest sitemaps.
+
+    Raises FetchError if one of them cannot be had, as what is left out now would look like news when it comes back.
+    """
+    first = tools.fetcher.fetch(
+        source.url, now=now, etag=etag, last_modified=last_modified, headers=_headers(source, source.url)
+    )
+    if isinstance(first, NotModified):
+        return first
+    if source.kind is SourceKind.SITEMAP:
+        sitemaps = [_fetch_further(url, source, tools, now=now) for url in list_sitemaps(first)]
+        found = [page for page in sitemaps if page is not None]
+        # An index that dates its sitemaps changes with them, so its validators speak for all.
+        return bundle([first, *found], validators=not found or tells_changes(first))
+    pages = [first]
+    while source.kind is SourceKind.LISTING and len(pages) < source.pages:
+        url = find_next(pages[-1])
+        page = _fetch_further(url, source, tools, now=now) if url and url not in {one.url for one in pages} else None
+        if page is None or page.digest in {one.digest for one in pages}:
+            break
+        pages.append(page)
+    # What is new on a listing stands on its first page.
+    return bundle(pages, validators=True)
+
+
 def look(page: Page, source: Source, watches: Sequence[Watch], tools: Tools) -> Sight:
     """Read a page and extract what it says about each watch; records nothing."""
-    document = read(page, source.kind, tools.lexicon.languages)
+    document = read(page, source.kind, tools.lexicon.languages, select=source.select, ignore=source.ignore)
     publisher = tools.config.publishers.get(source.publisher)
     claims: dict[str, tuple[Claim, ...]] = {}
     if not document.unreadable:
@@ -114,24 +145,56 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
     return reconcile(watch, tools.config.publishers, state.facts, state.claims, reading)
 
 
+def _fetch_further(url: str, source: Source, tools: Tools, *, now: datetime) -> Page | None:
+    """A further page of a source; none if it is gone, which says no more than that the list ends before it."""
+    try:
+        page = tools.fetcher.fetch(url, now=now, headers=_headers(source, url))
+    except FetchError as error:
+        if error.status in _GONE:
+            return None
+        raise
+    return page if isinstance(page, Page) else None
+
+
+def _headers(source: Source, url: str) -> Mapping[str, str]:
+    """What the operator wants to be sent to an address: nothing unless it is on the source's own origin."""
+    own, asked = urlsplit(source.url), urlsplit(url)
+    if (own.scheme, own.netloc) != (asked.scheme, asked.netloc):
+        return {}
+    cookies = "; ".join(f"{name}={value}" for name, value in source.cookies)
+    return dict(source.headers) | ({"Cookie": cookies} if cookies else {})
+
+
+def _with_rules(source: Source, config: Config) -> Source:
+    """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies."""
+    known = config.sources.get(source.id)
+    if known is None or source.parent is not None:
+        return source
+    return replace(
+        source,
+        select=known.select,
+        ignore=known.ignore,
+        pages=known.pages,
+        headers=known.headers,
+        cookies=known.cookies,
+    )
+
+
 def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     follow = _follow(due, tools, sight)
     for _ in range(CONFLICT_RETRIES):
         before: dict[str, tuple[Fact, ...]] = {}
         outcomes: dict[str, Outcome] = {}
-        stages: list[LifeStage] = []
         for watch_id, joined in due.joined.items():
             watch = tools.config.watches[watch_id]
             state = tools.store.load(watch_id)
             outcome = weigh(sight, due.source, watch, state, tools)
             before[watch_id] = state.facts
             outcomes[watch_id] = _hush(outcome, watch, joined, due.source)
-            stages.append(life_stage(watch, _merge(state.facts, outcome.facts), now))
-        every = timedelta(days=1) if stages and LifeStage.ACTIVE not in stages else due.source.every
         record = Record(
             due=due,
             now=now,
-            next_poll_at=_next_reading(due, max(every, due.source.every), now=now),
+            next_poll_at=_next_reading(due, now=now),
             page=sight.page,
             status=sight.page.status,
             failures=0,
@@ -165,18 +228,20 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
 
 def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now: datetime) -> Polled:
     status = answer.status if isinstance(answer, Page) else 304
-    next_poll_at = _next_reading(due, due.source.every, now=now)
-    tools.store.record(
-        Record(
-            due=due,
-            now=now,
-            next_poll_at=next_poll_at,
-            status=status,
-            etag=answer.headers.get("etag", due.etag),
-            last_modified=answer.headers.get("last-modified", due.last_modified),
-            drop=_is_past(due, now),
-        )
+    next_poll_at = _next_reading(due, now=now)
+    record = Record(
+        due=due,
+        now=now,
+        next_poll_at=next_poll_at,
+        status=status,
+        etag=answer.headers.get("etag", due.etag),
+        last_modified=answer.headers.get("last-modified", due.last_modified),
+        drop=_is_past(due, now),
     )
+    if record.drop:
+        tools.store.record(record)
+    else:
+        tools.store.record_unchanged(record)
     return Polled(source=due.source, at=now, next_poll_at=next_poll_at, status=status, unchanged=True)
 
 
@@ -185,7 +250,7 @@ def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime)
     next_poll_at = retry_at(
         now,
         failures=failures,
-        every=due.source.every,
+        every=_interval(due),
         retry_after=error.retry_after,
         random=tools.random,
     )
@@ -207,7 +272,7 @@ def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime)
 
 def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     """Keep the page as evidence of the trouble, but no validators: the baseline never advances on a doubtful reading."""
-    next_poll_at = _next_reading(due, due.source.every, now=now)
+    next_poll_at = _next_reading(due, now=now)
     tools.store.record(
         Record(
             due=due,
@@ -236,6 +301,7 @@ def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
         return ()
     watches = [tools.config.watches[watch] for watch in due.joined]
     home = urlsplit(due.source.url).netloc
+    dates = {entry.url: at for entry in sight.document.entries if (at := entry.published or entry.modified)}
     configured = {source.url for source in tools.config.sources.values()}
     follow: list[Follow] = []
     for found in discover(sight.document, watches, publisher, home=home, allowance=LINKS_A_PAGE):
@@ -250,10 +316,16 @@ def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
             parent=due.source.id,
         )
         for is_baseline in (True, False):
-            joined = tuple(w for w in found.watches if due.joined[w].baseline_done is not is_baseline)
+            dated = dates.get(found.url)
+            joined = tuple(w for w in found.watches if _is_old(due.joined[w], dated) is is_baseline)
             if joined:
                 follow.append(Follow(source=source, watches=joined, from_baseline=is_baseline))
     return tuple(follow)
+
+
+def _is_old(joined: Joined, dated: datetime | None) -> bool:
+    """Whether a page was there before the Watch looked: found at the first reading, or last changed before it."""
+    return not joined.baseline_done or (dated is not None and dated < joined.joined_at)
 
 
 def _hush(outcome: Outcome, watch: Watch, joined: Joined, source: Source) -> Outcome:
@@ -283,10 +355,15 @@ def _is_settled(due: Due) -> bool:
     return all(joined.baseline_done for joined in due.joined.values())
 
 
-def _next_reading(due: Due, every: timedelta, *, now: datetime) -> datetime:
-    if due.source.parent is None:
-        return now + every
-    return now + (timedelta(hours=1) if now - due.added_at < HOURLY_FOR else max(every, timedelta(days=1)))
+def _next_reading(due: Due, *, now: datetime) -> datetime:
+    if due.source.parent is not None and now - due.added_at >= HOURLY_FOR:
+        return now + max(due.source.every, DAY)
+    return now + _interval(due)
+
+
+def _interval(due: Due) -> timedelta:
+    """How long the Source rests between two polls: a day when all its Watches are released."""
+    return max(due.source.every, DAY) if due.daily else due.source.every
 
 
 def _is_past(due: Due, now: datetime) -> bool:
@@ -295,8 +372,3 @@ def _is_past(due: Due, now: datetime) -> bool:
 
 def _routes(config: Config, watch: Watch) -> tuple[Route, ...]:
     return tuple(config.routes[route] for route in watch.routes)
-
-
-def _merge(facts: Sequence[Fact], newer: Sequence[Fact]) -> tuple[Fact, ...]:
-    merged = {(fact.field, fact.slot): fact for fact in (*facts, *newer)}
-    return tuple(merged.values())

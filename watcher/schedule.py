@@ -10,7 +10,7 @@ from typing import Self
 
 from watcher.deliver import Deliverer
 from watcher.poll import Polled, Tools, poll
-from watcher.store import Conflict, Due
+from watcher.store import Conflict, Due, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,33 @@ POLL_LEASE = timedelta(minutes=5)
 SENDERS = 4
 #: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
 GRACE = 1.2
+#: Seconds between two batches of old pages, in which polls have the database to themselves.
+BREATH = 0.1
+
+
+class _Alarm:
+    """Tells of trouble with the database when it begins and when it is over, not at each of the tries in between."""
+
+    def __init__(self, *, stopped: str, resumed: str) -> None:
+        self._stopped = stopped
+        self._resumed = resumed
+        self._lock = threading.Lock()
+        self._told: str | None = None
+
+    def ring(self, error: StoreError) -> None:
+        """It cannot be used."""
+        text = str(error).rstrip(".")
+        with self._lock:
+            news, self._told = text != self._told, text
+        if news:
+            log.error("%s. %s", text, self._stopped)
+
+    def clear(self) -> None:
+        """It can be used."""
+        with self._lock:
+            news, self._told = self._told is not None, None
+        if news:
+            log.warning("The database can be used again: %s.", self._resumed)
 
 
 class Worker:
@@ -42,10 +69,22 @@ class Worker:
         self._lock = threading.Lock()
         self._polling = 0
         self._sending = 0
+        self._no_claim = _Alarm(
+            stopped="No source is polled until it can; what is due then is polled at once.",
+            resumed="sources are polled",
+        )
+        self._no_outbox = _Alarm(
+            stopped="No message is sent until it can; none is lost.",
+            resumed="messages are sent",
+        )
 
     def step(self, now: datetime) -> int:
-        """Poll all that is due at `now`, pages found on the way included, then deliver; returns the number of polls."""
+        """Poll all that is due at `now`, pages found on the way included, then deliver; returns the number of polls.
+
+        Raises StoreError, unlike `tick` and `send`, which try again.
+        """
         polls = 0
+        self._tools.store.review(self._tools.config.watches, now=now)
         while dues := self._tools.store.claim_due(now=now, limit=self._threads * 4, lease=POLL_LEASE):
             polls += len(dues)
             self._pollers.map(lambda due: self._poll(due, now), dues)
@@ -59,7 +98,13 @@ class Worker:
             free = self._threads - self._polling
         if free <= 0:
             return
-        for due in self._tools.store.claim_due(now=now, limit=free, lease=POLL_LEASE):
+        try:
+            dues = self._tools.store.claim_due(now=now, limit=free, lease=POLL_LEASE)
+        except StoreError as error:
+            self._no_claim.ring(error)
+            return
+        self._no_claim.clear()
+        for due in dues:
             with self._lock:
                 self._polling += 1
             self._pollers.apply_async(self._poll, (due, now), callback=self._polled, error_callback=self._failed)
@@ -72,6 +117,19 @@ class Worker:
         for _ in range(free):
             self._senders.apply_async(self._drain, (clock,), callback=self._sent, error_callback=self._unsent)
 
+    def keep_house(self, clock: Callable[[], datetime], stop: threading.Event) -> None:
+        """Move watches on in their lives, and delete pages past their time, a batch at a time, until done or `stop`."""
+        config, store = self._tools.config, self._tools.store
+        try:
+            for row in store.review(config.watches, now=clock()):
+                log.info("%s is %s", row.watch, row.stage)
+            while not stop.is_set() and store.prune(config.history, now=clock()):
+                stop.wait(BREATH)
+            while not stop.is_set() and store.shrink():
+                stop.wait(BREATH)
+        except StoreError as error:
+            log.error("%s. Old pages stay until the next try, in an hour.", str(error).rstrip("."))  # noqa: TRY400 - an operator's trouble, no defect of ours
+
     def run(self, clock: Callable[[], datetime], stop: threading.Event) -> None:
         """Tick once a second until `stop`; returns within two seconds of it."""
         from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - only a worker needs it
@@ -81,6 +139,9 @@ class Worker:
         )
         scheduler.add_job(lambda: self.tick(clock()), "interval", seconds=1, id="tick", next_run_time=clock())
         scheduler.add_job(lambda: self.send(clock), "interval", seconds=1, id="deliver", next_run_time=clock())
+        scheduler.add_job(lambda: self.keep_house(clock, stop), "interval", hours=1, id="house", next_run_time=clock())
+        # While a tick waits for the database, it would warn each second that the next one is left out.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler.start()
         stop.wait()
         scheduler.shutdown(wait=False)
@@ -110,10 +171,17 @@ class Worker:
             self._on_polled(poll(due, self._tools, now=now))
         except Conflict as conflict:
             log.warning("%s: %s", due.source.id, conflict)
+        except StoreError as error:
+            log.error("%s: %s. It is polled again when its lease ends.", due.source.id, str(error).rstrip("."))  # noqa: TRY400 - an operator's trouble, no defect of ours
 
     def _drain(self, clock: Callable[[], datetime]) -> None:
-        while self._deliverer.deliver_one(now=clock()):
-            pass
+        try:
+            while self._deliverer.deliver_one(now=clock()):
+                self._no_outbox.clear()
+        except StoreError as error:
+            self._no_outbox.ring(error)
+        else:
+            self._no_outbox.clear()
 
     def _polled(self, _: None) -> None:
         with self._lock:

@@ -53,10 +53,13 @@ def test_a_missing_folder_is_one_clear_line(watcher: Command, tmp_path: Path) ->
     assert "--config" in done.stderr
 
 
-def test_a_database_that_is_not_there_exits_with_4_and_what_to_do(watcher: Command, config: Path) -> None:
+def test_a_database_that_is_not_there_exits_with_4_and_what_to_do(
+    watcher: Command, config: Path, tmp_path: Path
+) -> None:
     done = watcher("facts", "--config", config)
     assert done.returncode == 4
-    assert "watcher migrate" in done.stderr
+    assert f"{tmp_path}/data/watcher.db" in done.stderr
+    assert "watcher run" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -94,6 +97,27 @@ def test_an_unknown_source_names_the_known_ones(watcher: Command, config: Path) 
     done = watcher("poll", "nobody", "--config", config)
     assert done.returncode == 2
     assert "primevideo-videos" in done.stderr
+
+
+def test_check_names_a_route_that_can_never_be_used_and_a_platform_nobody_knows(watcher: Command, config: Path) -> None:
+    path = config / "watcher.yaml"
+    path.write_text(
+        path.read_text()
+        .replace("console://", "jsn://token", 1)
+        .replace("platform: Prime Video", "platform: Prim Video")
+    )
+    done = watcher("check", "--config", config)
+    assert done.returncode == 1
+    assert "Apprise cannot read its address" in done.stdout
+    assert "did you mean Prime Video?" in done.stdout
+    assert "token" not in done.stdout + done.stderr
+
+
+def test_a_watch_that_is_not_there_is_named(watcher: Command, config: Path) -> None:
+    assert watcher("migrate", "--config", config).returncode == 0
+    done = watcher("facts", "--watch", "nope", "--config", config)
+    assert done.returncode == 2
+    assert WATCH in done.stderr
 
 
 def test_poll_record_enters_the_baseline_and_the_tables_show_it(watcher: Command, config: Path) -> None:

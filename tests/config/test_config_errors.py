@@ -16,8 +16,8 @@ WATCH_KEYS = "id, name, subject, official, fields, sources, routes, confirm_afte
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("kind: listing", "kind: pag", "9:5: sources[0].kind is 'pag'; use page, listing or feed (did you mean page?)"),
-        ("kind: listing", "kind:", "9:5: sources[0].kind is empty; use page, listing or feed"),
+        ("kind: listing", "kind: pag", "9:5: sources[0].kind is 'pag'; use page, listing, feed or sitemap (did you mean page?)"),
+        ("kind: listing", "kind:", "9:5: sources[0].kind is empty; use page, listing, feed or sitemap"),
         ("    kind: listing\n", "", "7:5: sources[0].kind is missing"),
         ("kind:", "knd:", "7:5: sources[0].kind is missing"),
         ("id: harbour", "id: Harbour", "1:1: id is 'Harbour'; use 1 to 64 of a-z, 0-9 and -"),

@@ -72,6 +72,24 @@ def test_the_database_takes_secrets_too(complain: Complain) -> None:
     ]
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_a_servers_password_reaches_the_database_and_no_repr(write: Write, scheme: str) -> None:
+    folder = write(
+        watcher=WATCHER + f"database: {scheme}://watcher:${{PASSWORD}}@db.example:5433/watcher?sslmode=require\n"
+    )
+    config = load(folder, environ={"PASSWORD": SECRET})
+    assert config.database == f"{scheme}://watcher:{SECRET}@db.example:5433/watcher?sslmode=require"
+    assert SECRET not in repr(config)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://h/d", "postgresql+asyncpg://h/d", "postgresql://host", "postgresql://host/"]
+)
+def test_a_servers_address_has_a_known_form_and_a_name(complain: Complain, url: str) -> None:
+    (problem,) = complain(watcher=WATCHER + f"database: {url}\n")
+    assert problem.endswith("or of a PostgreSQL database, such as postgresql+psycopg://user:${PASSWORD}@host/name")
+
+
 @pytest.mark.parametrize(
     "text",
     [

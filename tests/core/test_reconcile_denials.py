@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.builders import Desk, brief, claim, date, day, reading_of, trailer
-from watcher.model import NOT_BEFORE, ChangeKind, Claim, Field, Reading, Stance, Status
+from watcher.model import NOT_BEFORE, ChangeKind, Claim, Field, Outcome, Reading, Stance, Status
 
 DATE, PLATFORM = Field.RELEASE_DATE, Field.PLATFORM
 HEDGED, DENIED = Stance.HEDGED, Stance.DENIED
@@ -255,13 +255,23 @@ def test_an_old_article_under_the_denial_does_not_help_a_later_voice_either() ->
     assert desk.held(DATE) == ("2024-08", Status.REPORTED)
 
 
-def test_what_was_withdrawn_and_is_seen_again_stays_so() -> None:
+def test_what_was_withdrawn_is_announced_again_when_two_readings_have_it_back() -> None:
     desk = Desk()
     desk.read(STRUCTURED)
     for on in (1, 2, 3):
         desk.take(_without(STRUCTURED, on=on))
-    again = desk.take(reading_of([STRUCTURED]))
-    assert (again.claims, again.changes) == ((), ())
+    again = [replace(STRUCTURED, evidence=replace(STRUCTURED.evidence, seen_at=day(on))) for on in (4, 5)]
+    assert desk.take(reading_of([again[0]])).changes == ()
+    assert brief(desk.take(reading_of([again[1]])).changes) == [("announced", None, "2024-08-12", "confirmed")]
+
+
+def test_a_copy_from_before_a_withdrawal_brings_nothing_back() -> None:
+    desk = Desk()
+    desk.read(STRUCTURED)
+    for on in (1, 2, 3):
+        desk.take(_without(STRUCTURED, on=on))
+    for _ in range(3):
+        assert desk.take(reading_of([STRUCTURED])) == Outcome()
 
 
 def test_not_then_and_not_before_rings_as_the_correction_only() -> None:

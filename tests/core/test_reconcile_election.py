@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.core.builders import PUBLISHERS, START, WATCH, Desk, brief, claim, date, day, reading_of, title
-from watcher.model import Claim, Field, Outcome, Stance, Status
+from watcher.model import Claim, Field, Outcome, Reading, Stance, Status
 from watcher.reconcile import reconcile
 
 DATE = Field.RELEASE_DATE
@@ -176,7 +176,35 @@ def test_what_does_not_supersede(then: Claim) -> None:
     assert desk.claims[first.key].retired is None
 
 
-def test_a_page_that_flips_back_does_not_ring_again() -> None:
+def _version(value: str, *, seen: float) -> Reading:
+    """A page without a date, as it was read that day."""
+    said = date("club", value, seen=seen, dated=False, url="https://club.example/film", rule="json-ld:$[0].startDate")
+    return reading_of([said], at=day(seen), complete=True)
+
+
+def test_a_page_that_returns_to_its_word_is_believed_at_the_second_reading() -> None:
+    desk = Desk()
+    desk.take(_version("2024-11-24", seen=0))
+    assert brief(desk.take(_version("2024-11-27", seen=1)).changes) == [
+        ("corrected", "2024-11-24", "2024-11-27", "confirmed")
+    ]
+    assert desk.take(_version("2024-11-24", seen=2)).changes == ()
+    assert brief(desk.take(_version("2024-11-24", seen=3)).changes) == [
+        ("corrected", "2024-11-27", "2024-11-24", "confirmed")
+    ]
+    assert desk.take(_version("2024-11-24", seen=4)) == Outcome()
+
+
+def test_a_page_that_flips_at_every_reading_rings_once() -> None:
+    desk = Desk()
+    desk.take(_version("2024-11-24", seen=0))
+    desk.take(_version("2024-11-27", seen=1))
+    for seen in range(2, 12):
+        assert desk.take(_version("2024-11-24" if seen % 2 == 0 else "2024-11-27", seen=seen)).changes == ()
+    assert desk.held(DATE) == ("2024-11-27", Status.CONFIRMED)
+
+
+def test_an_older_version_of_a_dated_page_never_rings_again() -> None:
     desk = Desk()
     one, other = (
         date("post", value, on=on, url="https://post.example/a") for on, value in ((0, "2024-08"), (1, "2024-09"))

@@ -1,5 +1,6 @@
 """Date expressions to EDTF."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -90,6 +91,17 @@ def test_the_months_of_one_summer_are_alternatives() -> None:
 def test_later_than_a_month_names_the_month_it_leaves_behind() -> None:
     when = dates_of(lexicon().languages["en"]).find("later than August", written=WRITTEN)[0]
     assert (when.kind, when.passed) == ("bound", "2024-08")
+
+
+@pytest.mark.parametrize("month", ["KASIM", "kasım", "Kasım", "KASİM"])
+def test_a_month_is_found_in_any_case_also_where_the_language_has_two_letters_i(month: str) -> None:
+    turkish = replace(lexicon().languages["en"], months={"kasım": 11, "kasim": 11})
+    assert [when.value for when in dates_of(turkish).find(f"12 {month}", written=WRITTEN)] == ["2024-11-12"]
+
+
+@pytest.mark.parametrize("text", ["out on 3 Aprİl", "out on 3 Aprıl", "out on Frİday", "next Sprıng", "Sprİng 2025"])
+def test_a_foreign_letter_i_in_a_name_is_read_and_breaks_nothing(text: str) -> None:
+    assert len(values(text)) == 1
 
 
 _SALAD = (

@@ -63,7 +63,7 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 def test_another_language_is_one_file(folder: Path) -> None:
     english = (folder / "en.yaml").read_text("utf-8")
-    (folder / "nl.yaml").write_text(english.replace("code: en", "code: nl"), encoding="utf-8")
+    (folder / "xx.yaml").write_text(english.replace("code: en", "code: xx"), encoding="utf-8")
     lexicon = load_lexicon(folder)
-    assert set(lexicon.languages) == {"en", "nl"}
-    assert view_of(page(HEADLINE, language="nl-BE"), watch=WATCH, lexicon=lexicon).language.code == "nl"
+    assert {"en", "xx"} <= lexicon.languages.keys()
+    assert view_of(page(HEADLINE, language="xx-BE"), watch=WATCH, lexicon=lexicon).language.code == "xx"

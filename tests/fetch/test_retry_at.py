@@ -8,7 +8,7 @@ from watcher.fetch import retry_at
 from watcher.fetch.backoff import read_retry_after
 
 NOW = datetime(2025, 2, 28, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def wait(failures: int, *, every: timedelta = HOUR, wish: timedelta | None = None, random: float = 1.0) -> timedelta:
@@ -16,17 +16,22 @@ def wait(failures: int, *, every: timedelta = HOUR, wish: timedelta | None = Non
 
 
 def test_the_wait_doubles_with_each_failure_up_to_a_day() -> None:
-    assert [wait(failures) for failures in (1, 2, 3, 4, 5, 6)] == [HOUR * hours for hours in (2, 4, 8, 16, 24, 24)]
+    minutes = [wait(failures) / MINUTE for failures in (1, 2, 3, 4, 9, 10, 60)]
+    assert minutes == [5, 10, 20, 40, 1280, 1440, 1440]
+
+
+def test_a_source_polled_often_is_tried_again_after_its_interval() -> None:
+    assert [wait(failures, every=MINUTE) / MINUTE for failures in (1, 2, 3)] == [1, 2, 4]
 
 
 def test_jitter_takes_off_up_to_half() -> None:
-    assert wait(1, random=0.0) == HOUR
+    assert wait(1, random=0.0) == 2.5 * MINUTE
     assert wait(50, random=0.0) == 12 * HOUR
 
 
 def test_retry_after_puts_it_off_but_never_past_a_day() -> None:
     assert wait(1, wish=5 * HOUR) == 5 * HOUR
-    assert wait(1, wish=timedelta(seconds=1)) == 2 * HOUR
+    assert wait(1, wish=timedelta(seconds=1)) == 5 * MINUTE
     assert wait(1, wish=timedelta(days=400)) == timedelta(days=1)
 
 

@@ -1,5 +1,6 @@
 """The first story, played whole: real sites on loopback, the real worker, real messages."""
 
+import io
 import json
 import os
 import random
@@ -7,9 +8,19 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+
+from tests.postgres import Postgres
+from watcher.config import load
+from watcher.deliver import Channels
+from watcher.demo.run import Summary, _build_worker, _plan
+from watcher.demo.sites import StorySites
+from watcher.demo.story import load_story, write_config
 
 TITLE = "Doubters to Believers: Liverpool FC – Klopp's Era"
 # What a reader must get: field, status, value (null where it was taken back), in the order of the message.
@@ -113,3 +124,36 @@ def test_killed_at_random_points_it_tells_the_same_messages(seed: int, tmp_path:
     # At least once: a kill between a channel's answer and our commit may repeat the message in flight, no more.
     repeats = Counter(json.dumps([m["route"], facts_of(m)]) for m in messages)
     assert sum(repeats.values()) - len(repeats) <= kills
+
+
+@pytest.fixture
+def place(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+def play_on(database: str, folder: Path, ports: dict[str, int]) -> list[dict[str, object]]:
+    """Play the story in this process, with another `database` in the configuration and nothing else altered."""
+    story = load_story()
+    out = io.StringIO()
+    with ExitStack() as stack:
+        sites = stack.enter_context(StorySites(story, pace=0, ports=ports))
+        ports |= {site: urlsplit(origin).port or 0 for site, origin in sites.origins.items()}
+        routes = dict.fromkeys(("newsroom", "fans"), "jsonl://")
+        write_config(folder, story, origins=sites.origins, routes=routes, database=database, pace=0)
+        config = load(folder, environ={})
+        channel = Channels(out)
+        worker = _build_worker(config, stack, channel=channel, summary=Summary(), start=story.stages[0].at)
+        for stage, moments in _plan(story.stages):
+            sites.show(stage.number)
+            for moment in moments:
+                worker.step(moment)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_story_is_the_same_on_postgresql_and_told_once(place: str, tmp_path: Path) -> None:
+    ports: dict[str, int] = {}
+    assert_is_the_story(play_on(place, tmp_path / "config", ports))
+    assert play_on(place, tmp_path / "config", ports) == []

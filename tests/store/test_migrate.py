@@ -1,29 +1,24 @@
 """The schema: made, made again, and refused when it is a newer version's."""
 
-import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import NullPool, create_engine, insert, select, text
 
 import watcher.store
 from tests.store.builders import NOW, a_source
+from tests.store.sql import dump, run_sql
 from watcher.store import Store, StoreError, migrate
 from watcher.store.encode import source_row
 from watcher.store.engine import SCHEMA
 from watcher.store.readings import new_source
 from watcher.store.tables import METADATA, SOURCE
-
-
-def set_version(path: Path, version: str) -> None:
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
-    connection.close()
 
 
 def test_makes_the_folder_and_the_file(tmp_path: Path) -> None:
@@ -33,24 +28,28 @@ def test_makes_the_folder_and_the_file(tmp_path: Path) -> None:
         assert store.counts().sources == 0
 
 
-def test_migrating_again_keeps_what_is_there(club: Store, database: Path) -> None:
-    migrate(f"sqlite:///{database}")
+def test_migrating_again_keeps_what_is_there(club: Store, url: str) -> None:
+    migrate(url)
     assert [row.source.id for row in club.sources()] == ["club"]
 
 
-def test_a_newer_database_is_refused_in_one_sentence(database: Path) -> None:
-    set_version(database, "9999")
+def test_a_newer_database_is_refused_in_one_sentence_and_left_alone(url: str) -> None:
+    run_sql(url, "UPDATE alembic_version SET version_num = '9999'")
+    before = dump(url)
     for use in (migrate, Store.open):
         with pytest.raises(StoreError, match=r"written by a newer version \(its schema is 9999.*install that version"):
-            use(f"sqlite:///{database}")
+            use(url)
+    assert dump(url) == before
 
 
-def test_an_unprepared_database_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"no database at .*missing\.db; run `watcher migrate`"):
-        Store.open(f"sqlite:///{tmp_path}/missing.db")
-    (tmp_path / "empty.db").touch()
+def test_an_unprepared_database_names_the_command(empty: str) -> None:
     with pytest.raises(StoreError, match=r"not ready for this version; run `watcher migrate`"):
-        Store.open(f"sqlite:///{tmp_path}/empty.db")
+        Store.open(empty)
+
+
+def test_a_file_that_is_not_there_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"no database at .*missing\.db; `watcher run` makes one"):
+        Store.open(f"sqlite:///{tmp_path}/missing.db")
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -73,22 +72,28 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         migrate(f"sqlite:///{tmp_path}/file/watcher.db")
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(database: Path) -> None:
-    engine = create_engine(f"sqlite:///{database}")
+def differences(url: str) -> list[object]:
+    engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
-    engine.dispose()
-    assert differences == []
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
+    assert differences(url) == []
+
+
+def migrations() -> ScriptDirectory:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(Path(watcher.store.__file__).parent / "migrations"))
+    return ScriptDirectory.from_config(settings)
 
 
 def test_the_newest_migration_is_the_schema_the_code_expects() -> None:
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", str(Path(watcher.store.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(settings).get_current_head() == SCHEMA
+    assert migrations().get_current_head() == SCHEMA
 
 
-def test_connections_are_durable_and_checked(store: Store) -> None:
-    with store._engine.connect() as connection:
+def test_connections_are_durable_and_checked(database: Path) -> None:
+    with Store.open(f"sqlite:///{database}") as store, store._engine.connect() as connection:
         pragmas = [
             connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
@@ -115,3 +120,15 @@ def test_opening_needs_no_alembic(database: Path) -> None:
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+
+
+def test_two_that_migrate_at_once_both_succeed(empty: str) -> None:
+    barrier = Barrier(2)
+
+    def prepare(_: int) -> None:
+        barrier.wait(timeout=10)
+        migrate(empty)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(prepare, range(2))) == [None, None]
+    Store.open(empty).close()

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -70,10 +69,10 @@ def test_a_poll_brought_forward_by_the_config_waits_for_the_one_under_way(club: 
     assert len(club.claim_due(now=NOW + LEASE, limit=9, lease=LEASE)) == 1
 
 
-def test_a_poll_killed_between_claim_and_record_is_claimed_again_after_its_lease(club: Store, database: Path) -> None:
+def test_a_poll_killed_between_claim_and_record_is_claimed_again_after_its_lease(club: Store, url: str) -> None:
     claim_one(club)
     club.close()
-    with Store.open(f"sqlite:///{database}") as store:
+    with Store.open(url) as store:
         assert store.claim_due(now=NOW + LEASE - MINUTE, limit=9, lease=LEASE) == ()
         (again,) = store.claim_due(now=NOW + LEASE, limit=9, lease=LEASE)
         store.record(a_record(again, now=NOW + LEASE))

@@ -1,26 +1,18 @@
 """Config into tables: a restart moves nothing, an edit rings nobody."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.store.builders import HOUR, LEASE, NOW, a_config, a_page, a_record, a_source, a_watch, claim_one
+from tests.store.sql import dump
 from watcher.model import Config, SourceKind, Subject
 from watcher.store import Conflict, Follow, SourceState, Store
 
 LATER = NOW + timedelta(days=1)
 PAGE = a_source("club/1", url="https://club.example/news/1", kind=SourceKind.PAGE, publisher="club", parent="club")
-
-
-def dump(database: Path) -> list[str]:
-    connection = sqlite3.connect(database)
-    lines = list(connection.iterdump())
-    connection.close()
-    return lines
 
 
 def config(**changes: Any) -> Config:
@@ -45,17 +37,17 @@ def is_settled(store: Store, source: str) -> tuple[bool, bool]:
     return due.joined["film"].baseline_done, validators != (None, None, None)
 
 
-def test_a_restart_moves_nothing(club: Store, database: Path) -> None:
+def test_a_restart_moves_nothing(club: Store, url: str) -> None:
     read_all(club)
-    before = dump(database)
+    before = dump(url)
     club.sync(config(), now=LATER)
-    assert dump(database) == before
+    assert dump(url) == before
 
 
-def test_the_order_of_words_in_the_config_is_no_change(club: Store, database: Path) -> None:
-    before = dump(database)
+def test_the_order_of_words_in_the_config_is_no_change(club: Store, url: str) -> None:
+    before = dump(url)
     club.sync(config(subject=Subject(all_of=("harbour",), any_of=("series", "film"))), now=LATER)
-    assert dump(database) == before
+    assert dump(url) == before
 
 
 def test_new_sources_are_spread_over_a_minute_and_the_same_way_each_time(store: Store) -> None:

@@ -56,14 +56,16 @@ def check(config: ConfigOption = CONFIG) -> None:
     """Read the configuration and say what is wrong with it, or what it watches."""
     from watcher.cli.worker import check_config
 
-    check_config(config)
+    raise typer.Exit(check_config(config))
 
 
 @app.command()
 def poll(
     target: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="A source's id, or any address.")] = None,
     watch: WatchOption = None,
-    kind: Annotated[str, typer.Option(help="How to read an address that is no source: page, listing, feed.")] = "page",
+    kind: Annotated[
+        str, typer.Option(help="How to read an address that is no source: page, listing, feed, sitemap.")
+    ] = "page",
     record: Annotated[bool, typer.Option("--record", help="Write what was found, and queue its messages.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
@@ -80,7 +82,7 @@ def extract(
     watch: Annotated[str, typer.Option("--watch", metavar="WATCH", help="The watch to read it for.")],
     url: Annotated[str, typer.Option(help="The address it came from.")] = "https://example.com/",
     publisher: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="Who speaks there.")] = None,
-    kind: Annotated[str, typer.Option(help="page, listing or feed.")] = "page",
+    kind: Annotated[str, typer.Option(help="page, listing, feed or sitemap.")] = "page",
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
 ) -> None:
@@ -132,6 +134,14 @@ def deliveries(
     if retry is not None:
         raise typer.Exit(retry_delivery(config, retry))
     show_deliveries(config, limit=limit, as_json=as_json)
+
+
+@app.command()
+def health(config: ConfigOption = CONFIG) -> None:
+    """Say whether the worker keeps up with its sources: exit code 1 if a poll is long overdue. For health checks."""
+    from watcher.cli.health import say_health
+
+    raise typer.Exit(say_health(config))
 
 
 @app.command()

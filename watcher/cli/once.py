@@ -16,7 +16,7 @@ from watcher.extract import extract
 from watcher.fetch import FetchError
 from watcher.message import say_value
 from watcher.model import Change, Claim, Config, Document, Fact, Outcome, Page, Source, SourceKind, Watch
-from watcher.poll import Sight, Tools, look, poll, weigh
+from watcher.poll import Sight, Tools, fetch, look, poll, weigh
 from watcher.read import read
 from watcher.schedule import POLL_LEASE
 
@@ -124,7 +124,7 @@ def _record(source: Source, tools: Tools) -> bool:
 def _look_at(source: Source, watches: Sequence[Watch], tools: Tools, *, as_json: bool) -> bool:
     chosen = [watch for watch in watches if source.id == "once" or source.id in {one.id for one in watch.sources}]
     try:
-        page = tools.fetcher.fetch(source.url, now=now())
+        page = fetch(source, tools, now=now())
     except FetchError as error:
         if as_json:
             print_json({"source": source.id, "url": source.url, "error": error.reason})
@@ -157,6 +157,8 @@ def _print_sight(source: Source, sight: Sight) -> None:
 
 
 def _print_document(document: Document) -> None:
+    for feed in document.feeds:
+        console.print(Text.assemble(("Feed      ", "bold"), f"{feed} (watch it with kind: feed)"), soft_wrap=True)
     if document.unreadable:
         console.print(Text.assemble(("Document  ", "bold"), (f"unreadable: {document.unreadable}", "red")))
         return
@@ -239,6 +241,7 @@ def _describe_document(document: Document) -> dict[str, Any]:
         "language": document.language,
         "published": document.published.isoformat() if document.published else None,
         "unreadable": document.unreadable,
+        "feeds": list(document.feeds),
     }
 
 

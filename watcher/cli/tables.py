@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+import typer
 from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_store
 from watcher.message import say_value
-from watcher.model import Change, Delivery, Status
-from watcher.store import SourceRow
+from watcher.model import ANYWHERE, TITLE_SLOT, Change, Delivery, DeliveryState, Status
+from watcher.store import FactRow, SourceRow
 
 COLOURS = {
     Status.UNKNOWN: "dim",
@@ -21,11 +21,21 @@ COLOURS = {
     Status.CONFIRMED: "green",
 }
 
+_STATES = {
+    DeliveryState.PENDING: "yellow",
+    DeliveryState.SENT: "green",
+    DeliveryState.FAILED: "red",
+    DeliveryState.REPLACED: "dim",
+}
+
 
 def show_facts(folder: Path, watch: str | None, *, as_json: bool) -> None:
     """What is held of each watch."""
-    with open_store(load_config(folder)) as store:
+    config = load_config(folder)
+    with open_store(config) as store:
         rows = store.facts(watch)
+    if watch is not None and not rows and watch not in config.watches:
+        raise typer.BadParameter(f"there is no watch {watch}; there are {', '.join(config.watches)}")
     if as_json:
         for row in rows:
             fact = row.fact
@@ -43,46 +53,41 @@ def show_facts(folder: Path, watch: str | None, *, as_json: bool) -> None:
                 }
             )
         return
-    table = Table("Watch", "Field", "Slot", "Status", "Value", "Since", "Where it says so")
     for row in rows:
-        fact = row.fact
-        held = say_value(fact.field, fact.value, fact.label) if fact.value else ""
-        rumoured = ", ".join(say_value(fact.field, one) for one in fact.candidates)
-        table.add_row(
-            fact.watch,
-            fact.field,
-            fact.slot,
-            Text(fact.status, COLOURS[fact.status]),
-            held + (f" ({rumoured})" if held and rumoured else rumoured),
-            say_time(row.last.at) if row.last else "",
-            Text(row.last.evidence.url if row.last else "", "blue"),
-        )
-    _print_table(table, "Nothing is known yet.")
+        console.print(_tell_fact(row), soft_wrap=True)
+    if not rows:
+        console.print("Nothing is known yet.")
 
 
 def show_changes(folder: Path, watch: str | None, *, limit: int, as_json: bool) -> None:
     """The steps of the facts, newest first."""
-    with open_store(load_config(folder)) as store:
+    config = load_config(folder)
+    with open_store(config) as store:
         rows = store.changes(watch, limit)
+    if watch is not None and not rows and watch not in config.watches:
+        raise typer.BadParameter(f"there is no watch {watch}; there are {', '.join(config.watches)}")
     if as_json:
         for row in rows:
             print_json({"id": row.id, **describe_change(row.change), "deliveries": row.deliveries})
         return
-    table = Table("#", "When", "Watch", "Field", "Step", "Status", "Before → after", "Told", "Quote and link")
     for row in rows:
         change = row.change
-        table.add_row(
-            str(row.id),
-            say_time(change.at),
-            change.watch,
-            change.field,
-            change.kind,
-            Text(change.status, COLOURS[change.status]),
-            f"{_say(change, change.before)} → {_say(change, change.after)}",
-            "silent" if change.silent else f"{row.deliveries} route(s)",
-            Text.assemble((change.evidence.quote, "italic"), "\n", (change.evidence.url, "blue")),
+        told = "kept silent" if change.silent else f"{count(row.deliveries, 'delivery', 'deliveries')} made"
+        console.print(
+            Text.assemble(
+                (f"{row.id}  ", "dim"),
+                (say_time(change.at), "dim"),
+                f"  {change.watch}  ",
+                (f"{change.field} {change.kind}", "bold"),
+                f"  {_say(change, change.before)} → {_say(change, change.after)}  ",
+                (change.status, COLOURS[change.status]),
+                (f"  {told}", "dim"),
+            ),
+            soft_wrap=True,
         )
-    _print_table(table, "No change yet.")
+        _print_evidence(change)
+    if not rows:
+        console.print("No change yet.")
 
 
 def show_sources(folder: Path, *, as_json: bool) -> None:
@@ -93,19 +98,23 @@ def show_sources(folder: Path, *, as_json: bool) -> None:
         for row in rows:
             print_json(_describe_source(row))
         return
-    table = Table("Source", "State", "Last polled", "Answer", "Next", "Address", "Trouble")
     for row in rows:
         trouble = row.last_error or (f"unreadable: {row.unreadable}" if row.unreadable else "")
-        table.add_row(
-            row.source.id,
-            row.state,
-            say_time(row.last_polled_at) if row.last_polled_at else "not yet",
-            str(row.last_status or ""),
-            say_time(row.next_poll_at),
-            Text(row.source.url, "blue"),
-            Text(trouble, "red"),
+        polled = f"last {say_time(row.last_polled_at)}" if row.last_polled_at else "not polled yet"
+        console.print(
+            Text.assemble(
+                ("  " if row.source.parent else "", ""),
+                (row.source.id, "bold"),
+                f"  {row.state}  ",
+                (f"{polled}, answer {row.last_status or 'none'}, next {say_time(row.next_poll_at)}", "dim"),
+                "\n    ",
+                (row.source.url, "blue"),
+                *((("\n    " + trouble, "red"),) if trouble else ()),
+            ),
+            soft_wrap=True,
         )
-    _print_table(table, "No source yet; the worker (watcher run) enters them.")
+    if not rows:
+        console.print("No source yet; the worker (watcher run) enters them.")
 
 
 def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
@@ -116,18 +125,25 @@ def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
         for row in rows:
             print_json(_describe_delivery(row))
         return
-    table = Table("#", "Route", "State", "Attempts", "What", "Sent or next", "Error")
     for row in rows:
-        table.add_row(
-            str(row.id),
-            row.recipient,
-            row.state,
-            str(row.attempts),
-            f"{row.change.watch}: {row.change.field} {row.kind} {_say(row.change, row.change.after)}",
-            say_time(row.sent_at or row.next_attempt_at),
-            Text(row.last_error or "", "red"),
+        console.print(
+            Text.assemble(
+                (f"{row.id}  ", "dim"),
+                (row.recipient, "bold"),
+                "  ",
+                (row.state, _STATES[row.state]),
+                (f"  {say_time(row.sent_at or row.next_attempt_at)}", "dim"),
+                f"  {row.change.watch}: {row.change.field} {row.kind} {_say(row.change, row.change.after)}",
+                *(
+                    ((f"\n    after {count(row.attempts, 'attempt')}: {row.last_error}", "red"),)
+                    if row.last_error
+                    else ()
+                ),
+            ),
+            soft_wrap=True,
         )
-    _print_table(table, "No message yet.")
+    if not rows:
+        console.print("No message yet.")
 
 
 def retry_delivery(folder: Path, number: int) -> int:
@@ -158,6 +174,11 @@ def describe_change(change: Change) -> dict[str, Any]:
     }
 
 
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
 def say_time(at: datetime) -> str:
     """A moment in the reader's own zone, to the second."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
@@ -168,8 +189,34 @@ def print_json(record: Mapping[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False))  # noqa: T201 - for scripts, past rich's wrapping
 
 
+def _tell_fact(row: FactRow) -> Text:
+    fact = row.fact
+    held = say_value(fact.field, fact.value, fact.label) if fact.value else ""
+    rumoured = ", ".join(say_value(fact.field, one) for one in fact.candidates)
+    said = " (also rumoured: ".join(part for part in (held, rumoured) if part) + (")" if held and rumoured else "")
+    line = Text.assemble(
+        f"{fact.watch}  ",
+        (f"{fact.field}", "bold"),
+        "  " if fact.slot in {ANYWHERE, TITLE_SLOT, fact.field} else f" ({fact.slot})  ",
+        f"{said or 'nothing'}  ",
+        (fact.status, COLOURS[fact.status]),
+        (f"  since {say_time(row.last.at)}" if row.last else "", "dim"),
+    )
+    if row.last:
+        line.append_text(_quote(row.last))
+    return line
+
+
+def _quote(change: Change) -> Text:
+    return Text.assemble(("\n    “" + change.evidence.quote + "”", "italic"), "\n    ", (change.evidence.url, "blue"))
+
+
+def _print_evidence(change: Change) -> None:
+    console.print(_quote(change)[1:], soft_wrap=True)
+
+
 def _say(change: Change, value: str | None) -> str:
-    return say_value(change.field, value, change.label if value == change.after else "") if value else "nothing"
+    return say_value(change.field, value, change.label if value == change.after else "") if value else "unknown"
 
 
 def _describe_source(row: SourceRow) -> dict[str, Any]:
@@ -203,7 +250,3 @@ def _describe_delivery(row: Delivery) -> dict[str, Any]:
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
         "error": row.last_error,
     }
-
-
-def _print_table(table: Table, empty: str) -> None:
-    console.print(table if table.row_count else empty)

@@ -5,6 +5,9 @@ import random
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 
 from rich.logging import RichHandler
@@ -12,12 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_tools
-from watcher.cli.tables import say_time
-from watcher.deliver import Channels, Deliverer, safe_url
-from watcher.model import Config
+from watcher.cli.tables import count, say_time
+from watcher.config.lexicon import load_lexicon
+from watcher.deliver import Channels, Deliverer, find_fault, safe_url
+from watcher.model import Config, Delivery
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 def run_worker(folder: Path) -> None:
@@ -31,6 +37,7 @@ def run_worker(folder: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     with open_tools(config) as tools:
         _introduce(config, folder)
+        console.print("Polling now; stop with Ctrl-C.\n")
         deliverer = Deliverer(
             store=tools.store,
             routes=config.routes,
@@ -38,16 +45,37 @@ def run_worker(folder: Path) -> None:
             publishers=config.publishers,
             channel=Channels(sys.stdout),
             random=random.SystemRandom().random,
+            on_sent=lambda route, *sent: None if _is_here(config, route) else _say_sent(route, *sent),
+            on_trouble=_say_trouble,
         )
-        Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled).run(now, stop)
+        with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
+            worker.run(now, stop)
         console.print(_farewell(tools))
 
 
-def check_config(folder: Path) -> None:
-    """Load the configuration (its errors end the command) and say what it watches."""
+def check_config(folder: Path) -> int:
+    """Load the configuration (its errors end the command), say what it watches and what in it can never work."""
     config = load_config(folder)
     _introduce(config, folder)
-    console.print("[green]The configuration is good.[/]")
+    faults = list(_find_faults(config))
+    for fault in faults:
+        console.print(Text(fault, "red"), soft_wrap=True)
+    if not faults:
+        console.print("[green]The configuration is good.[/]")
+    return 1 if faults else 0
+
+
+def _find_faults(config: Config) -> Iterator[str]:
+    """What is written well and can still never work: routes nobody can send by, platforms nobody knows."""
+    for route in config.routes.values():
+        if fault := find_fault(route):
+            yield fault
+    known = {platform.name for platform in load_lexicon().platforms}
+    for publisher in config.publishers.values():
+        if publisher.platform is not None and publisher.platform not in known:
+            near = get_close_matches(publisher.platform, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; use a name of watcher/lexicon/platforms.yaml"
+            yield f"publisher {publisher.id}: the platform {publisher.platform} is not known{hint}"
 
 
 def migrate_database(folder: Path) -> None:
@@ -65,12 +93,16 @@ def _introduce(config: Config, folder: Path) -> None:
         table.add_column("Address", overflow="fold")
         for source in watch.sources:
             every = config.sources[source.id].every
-            table.add_row(source.id, source.kind, source.publisher, str(every), Text(source.url, style="blue"))
+            table.add_row(source.id, source.kind, source.publisher, _say_interval(every), Text(source.url, "blue"))
         console.print(table)
     for route in config.routes.values():
-        to = "this console" if route.url.startswith("console://") else safe_url(route.url)
+        to = "this console" if _is_here(config, route.id) else safe_url(route.url)
         console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better")
-    console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}. Stop with Ctrl-C.\n")
+    console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}.")
+
+
+def _is_here(config: Config, route: str) -> bool:
+    return config.routes[route].url.startswith("console://")
 
 
 def _say_polled(polled: Polled) -> None:
@@ -81,25 +113,41 @@ def _say_polled(polled: Polled) -> None:
     elif polled.unchanged:
         line.append("unchanged", "dim")
     else:
-        line.append(f"read: {_count(polled.claims, 'claim')}, {_count(len(polled.changes), 'change')}")
+        line.append(f"read: {count(polled.claims, 'claim')}, {count(len(polled.changes), 'change')}")
         if polled.followed:
-            line.append(f", follows {_count(len(polled.followed), 'page')}")
+            line.append(f", follows {count(len(polled.followed), 'page')}")
     console.print(line, soft_wrap=True)
     for change in polled.changes:
-        told = "kept silent" if change.silent else "told"
+        told = "kept silent" if change.silent else "to be told"
         console.print(
-            Text(f"      {change.field} {change.kind}: {change.after or 'nothing'} ({change.status}), {told}", "cyan"),
+            Text(
+                f"      {change.field} {change.kind}: {change.after or 'taken back'} ({change.status}), {told}", "cyan"
+            ),
             soft_wrap=True,
         )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+    line = f"  sent to {route}: {count(len(deliveries), 'change')} of {watch}"
+    console.print(Text.assemble((say_time(at), "dim"), (line, "green")), soft_wrap=True)
+
+
+def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+    number = deliveries[0].id
+    then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
+    console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
+
+
+def _say_interval(every: timedelta) -> str:
+    """As it is written in the configuration: `15m`."""
+    seconds = int(every.total_seconds())
+    unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
+    return f"{seconds // size}{unit}"
 
 
 def _farewell(tools: Tools) -> str:
     counts = tools.store.counts()
     return (
-        f"\nStopped. Nothing is lost: {_count(counts.sources, 'source')}, {_count(counts.facts, 'fact')}, "
-        f"{_count(counts.pending, 'message')} waiting; the next start goes on from here."
+        f"\nStopped. Nothing is lost: {count(counts.sources, 'page')} polled, {count(counts.facts, 'fact')} held, "
+        f"{count(counts.pending, 'message')} waiting, {counts.failed} given up; the next start goes on from here."
     )

@@ -1,13 +1,15 @@
 """Checked keys to the values of the model."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
-from watcher.config.schema import SourcePart, WatcherFile, WatchFile
+from watcher.config.schema import WatcherFile, WatchFile
 from watcher.config.secret import SecretError
-from watcher.model import Authority, Config, FetchSettings, Publisher, Route, Source, Status, Subject, Watch
+from watcher.config.source import VALUES
+from watcher.model import Authority, Config, FetchSettings, History, Publisher, Route, Source, Status, Subject, Watch
 
 #: Where messages go if no route is configured.
 CONSOLE = Route(id="console", url="console://")
@@ -25,7 +27,7 @@ class Builder:
     def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
         """The Config. Worth nothing if there are problems."""
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
-        sources = _sources(source for read in watches for source in read.keys.sources)
+        sources = self._sources(watches)
         return Config(
             database=self._database(watcher),
             fetch=FetchSettings(
@@ -35,11 +37,16 @@ class Builder:
             routes=routes,
             watches={read.keys.id: _watch(read.keys, sources=sources, routes=tuple(routes)) for read in watches},
             sources=sources,
+            history=History(keep=watcher.keys.history.keep, max_bytes=watcher.keys.history.max_mb * 1024**2),
         )
 
     def _database(self, watcher: Read[WatcherFile]) -> str:
-        why = "use the address of a file, such as sqlite:///data/watcher.db"
-        return self._filled(watcher, ("database",), watcher.keys.database, form=r"sqlite:///(?!:memory:).+", why=why)
+        why = (
+            "use the address of a file, such as sqlite:///data/watcher.db, or of a PostgreSQL database, such as "
+            "postgresql+psycopg://user:${PASSWORD}@host/name"
+        )
+        form = r"sqlite:///(?!:memory:).+|postgresql(\+psycopg)?://[^/]*/.+"
+        return self._filled(watcher, ("database",), watcher.keys.database, form=form, why=why)
 
     def _routes(self, watcher: Read[WatcherFile]) -> dict[str, Route]:
         why = "use an address that begins with a scheme, such as slack:// or mailtos://"
@@ -50,11 +57,39 @@ class Builder:
                 fields=route.fields,
                 kinds=route.kinds,
                 min_status=Status(route.min_status),
+                remind=route.remind,
             )
             for number, route in enumerate(watcher.keys.routes)
         }
 
-    def _filled(self, read: Read[WatcherFile], where: Where, text: str, *, form: str, why: str) -> str:
+    def _sources(self, watches: Sequence[Read[WatchFile]]) -> dict[str, Source]:
+        # A source of two watches is polled once, as often as the more eager of them asks.
+        sources: dict[str, Source] = {}
+        for read in watches:
+            for number, part in enumerate(read.keys.sources):
+                known = sources.get(part.id)
+                sources[part.id] = Source(
+                    id=part.id,
+                    url=part.url,
+                    kind=part.kind,
+                    publisher=part.publisher,
+                    every=min(part.every, known.every) if known else part.every,
+                    pages=part.pages,
+                    select=part.select,
+                    ignore=part.ignore,
+                    headers=self._sent(read, ("sources", number, "headers"), part.headers),
+                    cookies=self._sent(read, ("sources", number, "cookies"), part.cookies),
+                )
+        return sources
+
+    def _sent(self, read: Read[WatchFile], where: Where, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        form, why = VALUES[str(where[-1])]
+        return tuple(
+            (name, self._filled(read, (*where, name), value, form=form.pattern, why=why))
+            for name, value in values.items()
+        )
+
+    def _filled(self, read: Read[Any], where: Where, text: str, *, form: str, why: str) -> str:
         try:
             filled = self.fill(text)
         except SecretError as error:
@@ -77,16 +112,6 @@ def _publishers(keys: WatcherFile) -> dict[str, Publisher]:
         )
         for one in keys.publishers
     }
-
-
-def _sources(parts: Iterable[SourcePart]) -> dict[str, Source]:
-    # A source of two watches is polled once, as often as the more eager of them asks.
-    sources: dict[str, Source] = {}
-    for part in parts:
-        known = sources.get(part.id)
-        every = min(part.every, known.every) if known else part.every
-        sources[part.id] = Source(id=part.id, url=part.url, kind=part.kind, publisher=part.publisher, every=every)
-    return sources
 
 
 def _watch(keys: WatchFile, *, sources: dict[str, Source], routes: tuple[str, ...]) -> Watch:

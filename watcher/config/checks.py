@@ -1,16 +1,15 @@
 """What one file cannot say alone: names that must exist, and things that must not stand twice."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from watcher.config.errors import ConfigError, Where
+from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
 from watcher.config.schema import WatcherFile, WatchFile
+from watcher.config.source import check_source
 
-SHORTEST_INTERVAL = timedelta(seconds=10)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+#: What two watches have to say alike of one source.
+SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "headers", "cookies")
 
 Watches = Sequence[Read[WatchFile]]
 
@@ -47,9 +46,7 @@ def check_watch(read: Read[WatchFile]) -> Iterator[ConfigError]:
     for key, items in (("official", watch.official), ("fields", watch.fields), ("routes", watch.routes or ())):
         yield from _twice(read, {(key, number): value for number, value in enumerate(items)}, key)
     for number, source in enumerate(watch.sources):
-        # Politeness is owed to others' servers; a site on this machine may be asked as often as one likes.
-        if source.every < SHORTEST_INTERVAL and urlsplit(source.url).hostname not in _LOOPBACK:
-            yield read.wrong(("sources", number, "every"), "use 10s or more")
+        yield from check_source(read, number, source)
 
 
 def check_names(watches: Watches, watcher: Read[WatcherFile]) -> Iterator[ConfigError]:
@@ -85,11 +82,13 @@ def check_together(watches: Watches) -> Iterator[ConfigError]:
 
 def _check_same(read: Read[WatchFile], number: int, first: Read[WatchFile], there: int) -> Iterator[ConfigError]:
     one, other = first.keys.sources[there], read.keys.sources[number]
-    for key in ("url", "kind", "publisher"):
+    for key in SHARED:
         if getattr(one, key) != getattr(other, key):
             place = first.tree.place(("sources", there, key))
             why = f"source {other.id} stands at {place} with another {key}; make them the same, or use another id"
-            yield read.wrong(("sources", number, key), why)
+            where: Where = ("sources", number, key)
+            written = key in read.tree.at(where[:-1])
+            yield read.wrong(where, why) if written else read.tree.error(where, f"{say_where(where)} is missing; {why}")
 
 
 def _twice(read: Read[Any], values: Mapping[Where, object], key: str = "") -> Iterator[ConfigError]:

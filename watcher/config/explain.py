@@ -15,14 +15,15 @@ from watcher.config.yaml import Tree, read_yaml
 
 M = TypeVar("M", bound=Part)
 
-#: Keys whose values may hold a secret: they are not shown, whatever is wrong with them.
-PRIVATE = frozenset({"url", "database"})
+#: Keys whose values, and all below them, may hold a secret: they are not shown, whatever is wrong with them.
+PRIVATE = frozenset({"url", "database", "headers", "cookies"})
 
 _WANTED = {
     "string_type": "use text",
     "bool_type": "use true or false",
     "tuple_type": "use a list",
     "model_type": "use a mapping of keys",
+    "dict_type": "use a mapping of names to values",
 }
 
 
@@ -68,9 +69,9 @@ def _explain(tree: Tree, model: type[Part], problem: Mapping[str, Any]) -> Confi
 
 def _shown(tree: Tree, where: Where) -> str:
     value = tree.at(where)
-    if where[-1] in PRIVATE and isinstance(value, str):
-        return "a text that is not shown" if value else say_value(value)
-    return say_value(value)
+    if not PRIVATE.intersection(where) or value in (None, "") or isinstance(value, dict | list):
+        return say_value(value)
+    return "a text that is not shown" if isinstance(value, str) else "a value that is not shown"
 
 
 def _allowed(problem: Mapping[str, Any]) -> str:

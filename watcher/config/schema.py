@@ -12,9 +12,11 @@ import pydantic
 from pydantic import AfterValidator, BeforeValidator, StrictBool, StrictStr
 
 from watcher.config.errors import UNPRINTABLE
-from watcher.model import ChangeKind, FetchSettings, Field, SourceKind
+from watcher.model import ChangeKind, FetchSettings, Field, History, SourceKind
 
 LONGEST_INTERVAL = timedelta(days=30)
+LONGEST_SELECTOR = 300
+LONGEST_AGE = timedelta(days=3650)
 
 _T = TypeVar("_T")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -22,13 +24,25 @@ _BYTES = {"": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})+|localhost)(?::[0-9]{{1,5}})?")
 _DEFAULTS = FetchSettings()
+_KEPT = History()
 
 
-def _duration(value: Any) -> timedelta:
+def _span(value: Any) -> timedelta:
     found = re.fullmatch(r"([0-9]{1,9})([smhd])", value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("use a number and s, m, h or d, such as 90s, 15m, 2h or 1d")
-    duration = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+
+
+def _age(value: Any) -> timedelta:
+    age = _span(value)
+    if not timedelta(days=1) <= age <= LONGEST_AGE:
+        raise ValueError("use 1d to 3650d")
+    return age
+
+
+def _duration(value: Any) -> timedelta:
+    duration = _span(value)
     if duration > LONGEST_INTERVAL:
         raise ValueError("use 30d or less")
     return duration
@@ -69,7 +83,7 @@ def _between(low: int, high: int) -> AfterValidator:
 
 def _address(value: str) -> str:
     if "${" in value:
-        raise ValueError("use the address itself; ${...} is read in routes[].url and database only")
+        raise ValueError("use the address itself; ${...} is read in a source's headers and cookies only")
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -100,6 +114,24 @@ def _words(value: str) -> str:
     return value.strip()
 
 
+def _written(value: Any) -> Any:
+    if value is None:
+        raise ValueError("use text in quotes: YAML takes what begins with # for a comment")
+    return value
+
+
+def _selector(value: str) -> str:
+    from watcher.read import check_selector  # noqa: PLC0415 - few configurations need the parsers that come with it
+
+    value = _words(value)
+    if len(value) > LONGEST_SELECTOR:
+        raise ValueError(f"use {LONGEST_SELECTOR} characters or less")
+    why = check_selector(value)
+    if why:
+        raise ValueError(f"use a CSS selector, such as 'main .story' ({why})")
+    return value
+
+
 def _contact(value: str) -> str:
     # It goes into a request header.
     if not value.isascii() or UNPRINTABLE.search(value):
@@ -115,6 +147,7 @@ def _some(values: tuple[_T, ...]) -> tuple[_T, ...]:
 
 Id = Annotated[StrictStr, AfterValidator(_id)]
 Words = Annotated[StrictStr, AfterValidator(_words)]
+Selector = Annotated[StrictStr, BeforeValidator(_written), AfterValidator(_selector)]
 Address = Annotated[StrictStr, AfterValidator(_address)]
 Domain = Annotated[StrictStr, AfterValidator(_domain)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -146,6 +179,11 @@ class SourcePart(Part):
     kind: SourceKind
     publisher: StrictStr
     every: Duration = timedelta(minutes=15)
+    pages: Annotated[int, Whole, _between(1, 10)] = 1
+    select: Selector = ""
+    ignore: Selector = ""
+    headers: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
+    cookies: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
 
 
 class WatchFile(Part):
@@ -199,6 +237,14 @@ class RoutePart(Part):
     fields: Annotated[tuple[Field, ...], Some] = tuple(Field)
     kinds: Annotated[tuple[ChangeKind, ...], Some] = tuple(ChangeKind)
     min_status: Literal["rumoured", "reported", "confirmed"] = "rumoured"
+    remind: StrictBool = False
+
+
+class HistoryPart(Part):
+    """`history`: how long pages are kept that nothing rests on, and how much of them. Left out: as in the model."""
+
+    keep: Annotated[timedelta, BeforeValidator(_age)] = _KEPT.keep
+    max_mb: Annotated[int, Whole, _between(1, 1_000_000)] = _KEPT.max_bytes // _BYTES["MB"]
 
 
 class WatcherFile(Part):
@@ -206,5 +252,6 @@ class WatcherFile(Part):
 
     database: Words = "sqlite:///data/watcher.db"
     fetch: FetchPart = FetchPart()
+    history: HistoryPart = HistoryPart()
     publishers: tuple[PublisherPart, ...] = ()
     routes: tuple[RoutePart, ...] = ()

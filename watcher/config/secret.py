@@ -1,4 +1,4 @@
-"""`${NAME}` and `${file:/run/secrets/x}` in routes[].url and database: the only way a secret comes in."""
+"""`${NAME}` and `${file:/run/secrets/x}`: the only way a secret comes in, and only where docs/configuration.md says."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,9 +1,9 @@
 """The outbox, emptied: claim, render, send, and one commit for what became of it."""
 
-from watcher.deliver.apprise_channel import AppriseChannel, safe_url
+from watcher.deliver.apprise_channel import AppriseChannel, find_fault, safe_url
 from watcher.deliver.backoff import retry_delay
 from watcher.deliver.channel import Channel, Channels, ConsoleChannel, JsonLinesChannel
-from watcher.deliver.deliverer import Deliverer, OnSent
+from watcher.deliver.deliverer import Deliverer, OnSent, OnTrouble
 from watcher.deliver.errors import DeliveryError
 from watcher.deliver.letter import Letter
 
@@ -17,6 +17,8 @@ __all__ = [
     "JsonLinesChannel",
     "Letter",
     "OnSent",
+    "OnTrouble",
+    "find_fault",
     "retry_delay",
     "safe_url",
 ]

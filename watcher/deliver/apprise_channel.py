@@ -12,6 +12,7 @@ from types import ModuleType
 
 from watcher.deliver.errors import DeliveryError
 from watcher.deliver.letter import Letter
+from watcher.model import Route
 
 #: What a plugin may raise instead of saying no: some of it is a wrong option, some a fault of its own.
 _PLUGIN_ERRORS = (
@@ -27,6 +28,8 @@ _PLUGIN_ERRORS = (
     MessageError,
 )
 
+#: Addresses that need no plugin.
+OURS = ("console://", "jsonl://")
 #: Filters of warnings belong to the whole process, so only one thread may set them aside for the import.
 _loading = threading.Lock()
 
@@ -47,9 +50,20 @@ class AppriseChannel:
 
 def safe_url(url: str) -> str:
     """The address of a route as it may be shown: no token, password, option or path."""
-    if url.startswith(("console://", "jsonl://")):
+    if url.startswith(OURS):
         return url
     return str(_load_plugins().say_url(url))
+
+
+def find_fault(route: Route) -> str | None:
+    """Why nothing can ever be sent by a route's address, without showing it; null if it can be read."""
+    if route.url.startswith(OURS):
+        return None
+    try:
+        _load_plugins().open_plugin(route.url, route=route.id, timeout=1.0)
+    except DeliveryError as error:
+        return error.reason
+    return None
 
 
 def _load_plugins() -> ModuleType:

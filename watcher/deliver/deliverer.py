@@ -13,18 +13,25 @@ from watcher.deliver.errors import DeliveryError
 from watcher.deliver.letter import Letter
 from watcher.message import as_record, render
 from watcher.model import Delivery, Publisher, Route, Watch
-from watcher.store import Store
+from watcher.store import Store, StoreError
 
 #: How long a claimed batch stays with its worker; longer than any send may take.
 LEASE = timedelta(minutes=5)
+#: How long, and how often, a batch that went out is tried to be noted; what is not noted goes out again.
+NOTE_WITHIN, NOTE_EVERY = LEASE / 2, timedelta(seconds=2)
 _TOO_SLOW = DeliveryError("the channel took too long over the messages before this one", permanent=False)
 #: Called after the commit of what was sent: route, watch, deliveries, time (as `message.as_record` takes them).
 OnSent = Callable[[str, str, tuple[Delivery, ...], datetime], None]
+#: Called when a batch was not taken: route, deliveries, the reason, and when it is tried again (null: given up).
+OnTrouble = Callable[[str, tuple[Delivery, ...], str, datetime | None], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deliverer:
-    """Empties the outbox. Any number of threads may use it: each batch is claimed by one. `random` is in [0, 1)."""
+    """Empties the outbox. Any number of threads may use it: each batch is claimed by one.
+
+    `random` is in [0, 1); `pause` waits for so many seconds. Every method may raise StoreError.
+    """
 
     store: Store
     routes: Mapping[str, Route]
@@ -33,6 +40,8 @@ class Deliverer:
     channel: Channel
     random: Callable[[], float]
     on_sent: OnSent | None = None
+    on_trouble: OnTrouble | None = None
+    pause: Callable[[float], None] = time.sleep
 
     def deliver_due(self, *, now: datetime) -> int:
         """Deliver all that is due at `now`; returns the number of batches tried."""
@@ -49,7 +58,7 @@ class Deliverer:
         route = self.routes.get(batch[0].recipient)
         if route is None:
             reason = f"route {batch[0].recipient} is not configured any more"
-            self.store.mark_failed(_ids(batch), now=now, error=reason)
+            self._give_up(batch, reason, now=now)
             return True
         self._deliver(route, batch, now=now)
         return True
@@ -75,12 +84,25 @@ class Deliverer:
             self.channel.send(self._write(route, watch, deliveries, now=now))
         except DeliveryError as error:
             if error.permanent:
-                self.store.mark_failed(_ids(deliveries), now=now, error=error.reason)
+                self._give_up(deliveries, error.reason, now=now)
             return error
-        self.store.mark_sent(_ids(deliveries), now=now)
+        self._note_sent(deliveries, now=now)
         if self.on_sent is not None:
             self.on_sent(route.id, watch, deliveries, now)
         return None
+
+    def _note_sent(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        """Note them as sent, however long the database is locked or full, while the lease keeps others off them."""
+        until = time.monotonic() + NOTE_WITHIN.total_seconds()
+        while True:
+            try:
+                self.store.mark_sent(_ids(deliveries), now=now)
+            except StoreError:
+                if time.monotonic() >= until:
+                    raise
+                self.pause(NOTE_EVERY.total_seconds())
+            else:
+                return
 
     def _write(self, route: Route, watch: str, deliveries: Sequence[Delivery], *, now: datetime) -> Letter:
         # A watch that left the config meanwhile still goes out, by its id: the news was recorded as news.
@@ -98,14 +120,21 @@ class Deliverer:
         self, deliveries: Sequence[Delivery], error: DeliveryError, *, now: datetime, elapsed: timedelta
     ) -> None:
         attempts = max(delivery.attempts for delivery in deliveries)
-        age = now - min(delivery.change.at for delivery in deliveries)
+        age = now - min(delivery.began_at for delivery in deliveries)
         if is_spent(attempts=attempts, age=age):
             reason = f"{error.reason}; given up after {attempts} attempts"
-            self.store.mark_failed(_ids(deliveries), now=now, error=reason)
+            self._give_up(deliveries, reason, now=now)
             return
         delay = retry_delay(attempts, retry_after=error.retry_after, random=self.random())
         at = now + elapsed + delay
         self.store.mark_retry(_ids(deliveries), now=now, next_attempt_at=at, error=error.reason)
+        if self.on_trouble is not None:
+            self.on_trouble(deliveries[0].recipient, tuple(deliveries), error.reason, at)
+
+    def _give_up(self, deliveries: Sequence[Delivery], reason: str, *, now: datetime) -> None:
+        self.store.mark_failed(_ids(deliveries), now=now, error=reason)
+        if self.on_trouble is not None:
+            self.on_trouble(deliveries[0].recipient, tuple(deliveries), reason, None)
 
 
 def _identify(deliveries: Sequence[Delivery]) -> str:

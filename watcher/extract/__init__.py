@@ -21,6 +21,8 @@ __all__ = ["FIELDS", "describe", "extract", "findings", "propose", "score", "vie
 
 #: One module a field; each has FIELD and propose(view).
 FIELDS = (title, platform, release_date, trailer)
+_TITLE = (Field.TITLE,)
+_OTHERS = tuple(field for field in Field if field is not Field.TITLE)
 _FALLBACK = "en"
 
 
@@ -48,7 +50,7 @@ def extract(
 
 
 def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
-    view = view_of(frame.document, watch=frame.watch, lexicon=lexicon)
+    view, titles = _study(frame.document, watch=frame.watch, lexicon=lexicon)
     known = replace(frame, season=view.topic.season, titles=tuple(sorted(view.topic.names)))
     structured = read_structured(frame.document, frame=known, lexicon=lexicon)
     said = {(claim.field, claim.slot) for claim in structured}
@@ -56,7 +58,7 @@ def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
         *structured,
         *(
             _claim(finding, view, frame)
-            for finding in findings(view)
+            for finding in resolve((*titles, *_judged(view, propose(view, _OTHERS))))
             if (finding.candidate.field, finding.candidate.slot) not in said
         ),
     ]
@@ -64,17 +66,23 @@ def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
 
 def view_of(document: Document, *, watch: Watch, lexicon: Lexicon) -> View:
     """The document cut into sentences and graded; a title it plainly gives the production names the subject from then on."""
+    return _study(document, watch=watch, lexicon=lexicon)[0]
+
+
+def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View, tuple[Finding, ...]]:
+    """The view, and the titles that were judged in it."""
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
-    titles = (one for one in _judged(view, propose(view, (Field.TITLE,))) if one.verdict.stance is Stance.ASSERTED)
+    titles = tuple(_judged(view, propose(view, _TITLE)))
     known = {term.casefold() for term in watch.subject.all_of}
-    values = (one.candidate.value for one in titles)
+    values = (one.candidate.value for one in titles if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
     if not learned:
-        return view
+        return view, titles
     topic = topic_of(watch, language, lexicon.platforms, learned)
     about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
-    return replace(view, topic=topic, about=about)
+    view = replace(view, topic=topic, about=about)
+    return view, tuple(_judged(view, propose(view, _TITLE)))
 
 
 def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Language) -> View:

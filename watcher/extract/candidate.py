@@ -63,11 +63,15 @@ def whole(passage: Passage, cue: str) -> tuple[int, int]:
 
 def near(passage: Passage, start: int, end: int, *, left: int, right: int) -> tuple[set[str], set[str]]:
     """The cue classes within `left` tokens before and `right` tokens after a span."""
-    before, after = set(), set()
+    before: set[str] = set()
+    after: set[str] = set()
+    furthest = end + right
     for cue, first, last in passage.marks:
         if last <= start:
             if last > start - left:
                 before.add(cue)
-        elif end <= first < end + right:
+        elif first >= furthest:
+            break  # marks stand in the order of their first tokens
+        elif end <= first:
             after.add(cue)
     return before, after

@@ -14,11 +14,11 @@ _SEVERAL = 2
 #: What ties a sentence to a production when it does not name one.
 _ANCHORS = frozenset({"production", "anaphor"})
 #: Cue classes that bear on a candidate wherever they stand in its sentence.
-_SENTENCE = (
+_SENTENCE = frozenset((
     "hedge", "negation", "denial", "had_been", "moves", "pending", "question", "attribution", "credits", "people", "other_production",
     "past_example", "how_to_watch", "furniture", "aside", "fixture", "making", "occasion", "weekly", "deal", "release", "future", "past", "anaphor", "fan_made",
     "made_name", "service_noun", "production", "cancelled", "working_title", "but_until", "new_date", "not_cancelled", "trailer",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def describe(candidate: Candidate, view: View) -> Mapping[str, float]:
@@ -26,11 +26,16 @@ def describe(candidate: Candidate, view: View) -> Mapping[str, float]:
     passage, about = view.passages[candidate.passage], view.about[candidate.passage]
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
     features = dict(candidate.features)
-    features.update({f"S:{cue}": 1.0 for cue in _SENTENCE if cue in passage.cues})
-    features.update({f"L:{cue}": 1.0 for cue in left})
-    features.update({f"R:{cue}": 1.0 for cue in right})
+    for cue in passage.cues & _SENTENCE:
+        features["S:" + cue] = 1.0
+    for cue in left:
+        features["L:" + cue] = 1.0
+    for cue in right:
+        features["R:" + cue] = 1.0
     features["about"] = about.grade
-    features.update({flag: 1.0 for flag, holds in _place(candidate, view).items() if holds})
+    for flag, holds in _place(candidate, view).items():
+        if holds:
+            features[flag] = 1.0
     return features
 
 

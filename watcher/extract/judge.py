@@ -12,6 +12,7 @@ _SHARED = "shared"
 _BIAS = "bias"
 _STRONGEST = 6
 _NEVER = 1.1
+_STANCES = tuple(stance.value for stance in Stance)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[
     `none`, whose sum is zero unless it has weights of its own.
     """
     common = _total(features, weights.get(_SHARED, {}))
-    sums = {stance.value: common + _total(features, weights.get(stance.value, {})) for stance in Stance}
+    sums = {stance: common + _total(features, weights.get(stance, {})) for stance in _STANCES}
     sums[NONE] = _total(features, weights.get(NONE, {}))
     highest = max(sums.values())
     powers = {name: math.exp(total - highest) for name, total in sums.items()}
@@ -39,8 +40,9 @@ def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[
 
 
 def _total(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    known = weights.keys() & features.keys()
-    return weights.get(_BIAS, 0.0) + math.fsum([features[name] * weights[name] for name in known])
+    # fsum is exact, so the order of the features does not matter, and the walk may be over the shorter of the two.
+    few, many = (weights, features) if len(weights) < len(features) else (features, weights)
+    return weights.get(_BIAS, 0.0) + math.fsum([features[name] * weights[name] for name in few if name in many])
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:

@@ -190,8 +190,9 @@ def _names_production(name: Name, passage: Passage) -> bool:
 def _is_subject(name: Name, passage: Passage, topic: Topic) -> bool:
     """Whether a name holds the subject's, or only words of the Watch's name, or begins with a platform's."""
     folded = name.text.casefold()
-    if any(term in folded or folded in term for term in topic.names):
-        return True
+    for term in topic.names:
+        if term in folded or folded in term:
+            return True
     words = [token.norm for token in passage.tokens[name.start : name.end] if token.norm.isalnum()]
     if topic.description.issuperset(words):
         return True

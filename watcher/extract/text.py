@@ -82,29 +82,36 @@ class Phrases:
     """Phrases by class, found in one walk over a sentence's tokens."""
 
     def __init__(self, classes: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for cue, phrases in classes:
             for phrase in phrases:
                 words = tuple(token.norm for token in split(phrase))
                 if words:
-                    self._by_first.setdefault(words[0], []).append((words, cue))
-        for entries in self._by_first.values():
+                    by_first.setdefault(words[0], []).append((words, cue))
+        self._long: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+        self._single: dict[str, tuple[str, ...]] = {}
+        for first, entries in by_first.items():
             entries.sort(key=lambda entry: -len(entry[0]))
+            self._long[first] = tuple(entry for entry in entries if len(entry[0]) > 1)
+            self._single[first] = tuple(dict.fromkeys(cue for words, cue in entries if len(words) == 1))
 
     def find(self, tokens: tuple[Token, ...]) -> list[Mark]:
         """Every phrase that stands in `tokens`; of one class only the longest at each place."""
         found: list[Mark] = []
         norms = tuple([token.norm for token in tokens])
+        if self._single.keys().isdisjoint(norms):
+            return found
         for start, norm in enumerate(norms):
-            entries = self._by_first.get(norm)
-            if entries is None:
+            single = self._single.get(norm)
+            if single is None:
                 continue
             here: list[str] = []
-            for words, cue in entries:
-                size = len(words)
-                if (size == 1 or norms[start : start + size] == words) and cue not in here:
+            for words, cue in self._long[norm]:
+                end = start + len(words)
+                if norms[start:end] == words and cue not in here:
                     here.append(cue)
-                    found.append(Mark(cue, start, start + size))
+                    found.append(Mark(cue, start, end))
+            found += [Mark(cue, start, start + 1) for cue in single if cue not in here]
         return found
 
 

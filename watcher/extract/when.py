@@ -1,10 +1,12 @@
 """Finds date expressions in a sentence and gives them as EDTF (ISO 8601-2); never a year without a date to reckon from."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from watcher.lexicon import Language
 
@@ -15,6 +17,7 @@ _WEEK = 7
 #: Without a year, a past day up to so many days back is the last one; otherwise dates look ahead.
 _AHEAD = 330
 _EARLY, _MID, _LATE = "37", "38", "39"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class When:
 
 @dataclass(frozen=True, kw_only=True)
 class _Patterns:
+    """The patterns, and words without one of which `dated` or `relative` cannot match: looking for those is cheap."""
+
+    dated_words: tuple[str, ...]
+    relative_words: tuple[str, ...]
     dated: re.Pattern[str]
     relative: re.Pattern[str]
     bound: re.Pattern[str]
@@ -54,8 +61,11 @@ class Dates:
         """Every date expression of `text`; `written` is the document's date, `past` whether the sentence looks back."""
         language, patterns = self.language, self.patterns
         found = [*_bounds(text, language, patterns, written)]
-        found += _dated(text, language, patterns, written=written, past=past)
-        found += _relative(text, language, patterns, written=written, past=past)
+        folded = _fold(text)
+        if _holds_any(folded, patterns.dated_words):
+            found += _dated(text, language, patterns, written=written, past=past)
+        if _holds_any(folded, patterns.relative_words):
+            found += _relative(text, language, patterns, written=written, past=past)
         return _joined(text, patterns, _without_overlaps(found)) if found else ()
 
 
@@ -63,6 +73,24 @@ def dates_of(language: Language) -> Dates:
     """The date expressions of a language; compiled once for equal words."""
     names = (tuple(language.months), tuple(language.weekdays), tuple(language.seasons))
     return Dates(language=language, patterns=_compiled(*names, tuple(language.words.items())))
+
+
+def _fold(text: str) -> str:
+    """Text as patterns see it that ignore case; they take all forms of the Turkish i for one letter."""
+    return text.casefold().replace("i̇", "i").replace("ı", "i")
+
+
+def _look_up(names: Mapping[str, _T], word: str) -> _T:
+    """What a matched name stands for, however its letters i were written."""
+    folded = word.casefold()
+    return names[folded] if folded in names else {_fold(name): value for name, value in names.items()}[_fold(word)]
+
+
+def _holds_any(folded: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than the search
+        if word in folded:
+            return True
+    return False
 
 
 def _has(language: Language, trait: str) -> bool:
@@ -111,7 +139,11 @@ def _compiled(
         rf"|(?:(?P<later>{get('bound_later', '(?!)')})|{get('bound_not_before', '(?!)')})\s+(?P<month>{month})"
     )
     flags = re.IGNORECASE
+    phrases = dict(items)
+    leads = (phrases.get(cue, ()) for cue in ("today", "tomorrow", "yesterday", "this", "next", "last"))
     return _Patterns(
+        dated_words=(*"0123456789", *(_fold(name) for name in months)),
+        relative_words=tuple(_fold(word) for word in (*itertools.chain(*leads), *weekdays)),
         dated=re.compile(rf"(?<!\w)(?:{dated})(?!\w)", flags),
         relative=re.compile(rf"(?<!\w)(?:{relative})(?!\w)", flags),
         bound=re.compile(rf"(?<!\w)(?:{bound})(?!\w)", flags),
@@ -133,7 +165,7 @@ def _bounds(text: str, language: Language, patterns: _Patterns, written: date | 
         elif group["year"]:
             value = f"{group['year']}/.."
         else:
-            month = language.months[group["month"].casefold()]
+            month = _look_up(language.months, group["month"])
             value = _open_month(month, written, later=bool(group["later"])) if written else None
             passed = f"{_year_of_month(month, written, past=False)}-{month:02d}" if written and group["later"] else ""
         if value:
@@ -174,7 +206,7 @@ def _read(
         return _day(*(int(part) for part in group["iso"].split("-")), form="full")
     if "n1" in group:
         return _numeric(group, language)
-    month = next((language.months[group[name].casefold()] for name in ("m1", "m2", "m3") if name in group), None)
+    month = next((_look_up(language.months, group[name]) for name in ("m1", "m2", "m3") if name in group), None)
     if month is None:
         return _coarse(group, language, year)
     form = "full" if year else "no-year"
@@ -192,7 +224,7 @@ def _coarse(group: dict[str, str], language: Language, year: int | None) -> tupl
     if year is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     if "season" in group:
-        return f"{year}-{language.seasons[group['season'].casefold()]}", "season", "full"
+        return f"{year}-{_look_up(language.seasons, group['season'])}", "season", "full"
     for name, code in (("early", _EARLY), ("mid", _MID), ("late", _LATE)):
         if f"{name}5" in group:
             return f"{year}-{code}", "part", "full"
@@ -261,7 +293,7 @@ def _reckon(group: dict[str, str], language: Language, written: date, *, past: b
     shift = 1 if "next" in group else -1 if "last" in group else 0
     weekday = group.get("weekday") or group.get("bare")
     if weekday:
-        return _weekday(language.weekdays[weekday], written, back=shift < 0 or (past and "bare" in group))
+        return _weekday(_look_up(language.weekdays, weekday), written, back=shift < 0 or (past and "bare" in group))
     if "yearword" in group:
         part = next((code for name, code in (("early", _EARLY), ("mid", _MID), ("late", _LATE)) if name in group), None)
         return (f"{written.year + shift}-{part}", "part") if part else (str(written.year + shift), "year")
@@ -269,8 +301,8 @@ def _reckon(group: dict[str, str], language: Language, written: date, *, past: b
         months = written.year * _MONTHS + written.month - 1 + shift
         return f"{months // _MONTHS}-{months % _MONTHS + 1:02d}", "month"
     if "season" in group:
-        return _season(language.seasons[group["season"]], written, shift)
-    month = language.months[group["month"]]
+        return _season(_look_up(language.seasons, group["season"]), written, shift)
+    month = _look_up(language.months, group["month"])
     year = _year_of_month(month, written, past=shift < 0)
     return f"{year}-{month:02d}", "month"
 

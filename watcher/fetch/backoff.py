@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 
 #: Nothing waits longer than this: a source is never given up for good.
 CEILING = timedelta(hours=24)
+#: A first failure is tried again after this or the interval, whichever is shorter: most pass at once (a laptop wakes).
+FIRST = timedelta(minutes=5)
 #: Nothing that failed is asked again sooner, even if its interval is zero.
 FLOOR = timedelta(seconds=1)
 #: Doubling a second this often passes any ceiling; more would overflow.
@@ -18,11 +20,12 @@ def retry_at(
 ) -> datetime:
     """When a source that failed `failures` times in a row (1 or more) is asked again.
 
-    The interval `every` doubles with each failure up to 24 hours; `random` (0 to 1) takes off up to half of it, so that
-    sources that failed together do not come back together. `retry_after` puts it off further, but never past 24 hours.
+    Five minutes, or the interval `every` if that is shorter, double with each further failure up to 24 hours; `random`
+    (0 to 1) takes off up to half, so that sources that failed together do not come back together. `retry_after` puts it
+    off further, but never past 24 hours.
     """
-    doublings = min(max(failures, 1), _MOST_DOUBLINGS)
-    longest = min(max(every, FLOOR).total_seconds() * 2.0**doublings, CEILING.total_seconds())
+    doublings = min(max(failures, 1) - 1, _MOST_DOUBLINGS)
+    longest = min(max(min(every, FIRST), FLOOR).total_seconds() * 2.0**doublings, CEILING.total_seconds())
     delay = timedelta(seconds=longest * (0.5 + 0.5 * random()))
     return now + max(delay, min(retry_after or FLOOR, CEILING), FLOOR)
 

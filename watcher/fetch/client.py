@@ -3,10 +3,10 @@
 import hashlib
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import MappingProxyType
 from typing import Self
 
 import httpx
@@ -27,6 +27,8 @@ _ACCEPT = (
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
+_NOT_KEPT = frozenset({"set-cookie", "set-cookie2"})
+_NONE: Mapping[str, str] = MappingProxyType({})
 #: A body of no interest (of a redirect, an error) is read, so that its connection can be used again, if it is no longer.
 _SHORT = 64 * 1024
 
@@ -41,6 +43,8 @@ class _Errand:
     max_redirects: int
     obeys_robots: bool
     validators: Mapping[str, str] = field(default_factory=dict)
+    #: Headers of the operator's, for the host of the first address only; they may hold secrets.
+    own: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,27 +82,28 @@ class Fetcher:
         self._pacing = Pacing(per_host=settings.per_host)
         self._robots = Robots(self._load_robots)
         context = tls or httpx.create_ssl_context(trust_env=False)
-        self._client = httpx.Client(
-            transport=build_transport(self._backend, tls=context, connections=2 * max(settings.threads, 1)),
-            trust_env=False,
-            follow_redirects=False,
-            # The stream of the backend keeps the one deadline; this one bounds nothing but what has no stream yet.
-            timeout=settings.deadline,
-            # A poll leaves nothing behind that could change the next one.
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            headers={
-                "User-Agent": _name_ourselves(version, settings.contact),
-                "Accept": _ACCEPT,
-                "Accept-Encoding": ACCEPT_ENCODING,
-            },
-        )
+        # No httpx.Client: its cookies, redirects and authentication are what a poll must not have, and cost a fifth of it.
+        self._transport = build_transport(self._backend, tls=context, connections=2 * max(settings.threads, 1))
+        self._headers = {
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPT_ENCODING,
+            "Connection": "keep-alive",
+            "User-Agent": _name_ourselves(version, settings.contact),
+        }
 
     def fetch(
-        self, url: str, *, now: datetime, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        now: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] = _NONE,
     ) -> Page | NotModified:
         """The page at `url`, or that it is as it was when its answer had `etag` and `last_modified` (RFC 9110 13).
 
-        `now` dates the page and everything that is kept for a while. Raises FetchError for whatever is no page.
+        `headers` are sent too, but to the host of `url` only: not with robots.txt, and no more once a redirect has led
+        elsewhere. `now` dates the page and everything that is kept for a while. Raises FetchError for whatever is no page.
         """
         settings = self._settings
         errand = _Errand(
@@ -108,6 +113,7 @@ class Fetcher:
             max_redirects=settings.max_redirects,
             obeys_robots=True,
             validators=_build_validators(etag, last_modified),
+            own=headers,
         )
         with errand.exchange.running():
             answer, redirects = self._follow(url, errand)
@@ -128,7 +134,7 @@ class Fetcher:
         """Let every connection go; threads that wait or read get a FetchError within a moment."""
         self._pacing.close()
         self._backend.shut_down()
-        self._client.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -151,12 +157,14 @@ class Fetcher:
         """Ask `url` and whatever it redirects to; the last answer, and the addresses after the first on the way."""
         target = self._check(url)
         visited = [target.url]
-        validators = dict(errand.validators)
+        validators, own = dict(errand.validators), errand.own
         while True:
-            answer = self._ask(target, errand, validators=validators)
+            answer = self._ask(target, errand, validators=validators, own=own)
             if answer.location is None:
                 return answer, tuple(visited[1:])
-            target = self._check_redirect(target, answer.location)
+            origin, target = target, self._check_redirect(target, answer.location)
+            if origin.site != target.site:
+                own = _NONE
             if target.url in visited:
                 raise FetchError(
                     f"The redirects of {target.authority} go round in a circle; check the address.", permanent=True
@@ -179,8 +187,18 @@ class Fetcher:
         try:
             url = str(httpx.URL(origin.url).join(location))
         except (httpx.InvalidURL, UnicodeError):
-            raise _refuse_location(origin.host) from None
-        target = self._check(url)
+            raise FetchError(
+                f"{origin.host} redirects to an address that is not valid; check the address.", permanent=True
+            ) from None
+        try:
+            target = self._check(url)
+        except FetchError as refusal:
+            # What is wrong stands in the site's answer, not in the operator's address.
+            raise FetchError(
+                f"{origin.authority} redirects to an address that is refused; put the final one in the watch. "
+                f"{refusal.reason}",
+                permanent=True,
+            ) from None
         if origin.scheme == "https" and target.scheme == "http":
             raise FetchError(
                 f"{origin.authority} redirects from https to http, which is refused; "
@@ -189,7 +207,9 @@ class Fetcher:
             )
         return target
 
-    def _ask(self, target: Target, errand: _Errand, *, validators: Mapping[str, str]) -> _Answer:
+    def _ask(
+        self, target: Target, errand: _Errand, *, validators: Mapping[str, str], own: Mapping[str, str]
+    ) -> _Answer:
         """One hop: leave from robots.txt, a turn at the host, the request and its answer."""
         exchange = errand.exchange
         exchange.begin_request(target.host)
@@ -199,34 +219,33 @@ class Fetcher:
             delay = max(self._settings.host_delay, min(wanted, self._settings.max_crawl_delay))
         with self._pacing.turn(target.site, delay=delay, exchange=exchange):
             try:
-                return self._request(target, errand, validators=validators)
+                return self._request(target, errand, validators=validators, own=own)
             except _BrokenError:
                 # A kept connection may have been closed by the site just as we took it up: that is no failure.
                 if exchange.opened_connection:
                     raise
-            return self._request(target, errand, validators=validators)
+            return self._request(target, errand, validators=validators, own=own)
 
-    def _request(self, target: Target, errand: _Errand, *, validators: Mapping[str, str]) -> _Answer:
+    def _request(
+        self, target: Target, errand: _Errand, *, validators: Mapping[str, str], own: Mapping[str, str]
+    ) -> _Answer:
         errand.exchange.begin_request(target.host)
         try:
-            with self._client.stream("GET", target.url, headers=dict(validators)) as response:
+            request = httpx.Request("GET", target.parsed, headers={**_override(self._headers, own), **validators})
+            with closing(self._transport.handle_request(request)) as response:
                 return self._read_answer(response, target, errand, conditional=bool(validators))
         except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as why:
             raise _explain_break(target.host, why) from None
         except httpx.HTTPError:
             raise FetchError(f"The request to {target.host} failed; trying again later.") from None
-        except RuntimeError:
-            # httpx has no type of its own for a client that another thread has closed.
-            if not self._client.is_closed:
-                raise
-            raise FetchError("The program is ending, so nothing is fetched any more.") from None
 
     def _read_answer(self, response: httpx.Response, target: Target, errand: _Errand, *, conditional: bool) -> _Answer:
         exchange, status = errand.exchange, response.status_code
         if sum(len(name) + len(value) + 4 for name, value in response.headers.raw) > self._settings.max_header_bytes:
             raise exchange.refuse_head()
         exchange.begin_body()
-        headers = dict(response.headers.items())
+        # A site's cookies may open what it showed to us; nothing here needs them, so they are not kept with the page.
+        headers = {name: value for name, value in response.headers.items() if name not in _NOT_KEPT}
         location = headers.get("location")
         if status in _REDIRECTS and location is not None:
             _drain(response)
@@ -261,19 +280,21 @@ def _name_ourselves(version: str, contact: str) -> str:
     return f"{PRODUCT}/{version} (+{reach})" if reach else f"{PRODUCT}/{version} (no contact set: see fetch.contact)"
 
 
+def _override(headers: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """The program's headers with the operator's in the place of those of the same name, whatever its case."""
+    if not own:
+        return headers
+    taken = {name.casefold() for name in own}
+    return {**{name: value for name, value in headers.items() if name.casefold() not in taken}, **own}
+
+
 def _build_validators(etag: str | None, last_modified: str | None) -> Mapping[str, str]:
     """Request headers for what the site itself told us; what no header may hold is left out, so the page comes whole."""
     told = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in told.items() if value and value.isascii() and value.isprintable()}
 
 
-def _refuse_location(host: str) -> FetchError:
-    return FetchError(f"{host} redirects to an address that is not valid; check the address.", permanent=True)
-
-
 def _explain_break(host: str, why: httpx.HTTPError) -> FetchError:
-    if "location header" in str(why):
-        return _refuse_location(host)
     if isinstance(why, httpx.RemoteProtocolError) and "closed" not in str(why) and "disconnected" not in str(why):
         return _BrokenError(f"{host} sent an answer that is not valid HTTP; trying again later.")
     return _BrokenError(f"{host} broke off the connection before its answer was complete; trying again later.")

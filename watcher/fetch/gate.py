@@ -1,7 +1,7 @@
 """What may be asked: which addresses of the web (RFC 3986), and which addresses of the network (RFC 6890)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import httpx
@@ -53,9 +53,13 @@ _METADATA_V6 = IPv6Network("fd00:ec2::/32")
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """An address of the web that may be asked. `url` has no fragment, `host` is ASCII and lower case."""
+    """An address of the web that may be asked. `url` has no fragment, `host` is ASCII and lower case.
+
+    `parsed` is `url` as httpx reads it: parsing costs more than all other checks, so it is done once.
+    """
 
     url: str
+    parsed: httpx.URL = field(repr=False, compare=False)
     scheme: str
     host: str
     port: int
@@ -83,7 +87,9 @@ def check_url(url: str, *, ports: tuple[int, ...], allow_private: bool) -> Targe
         raise FetchError(f"The address is longer than {_LONGEST_URL} characters; shorten it.", permanent=True)
     authority = _AUTHORITY.match(url)
     try:
-        parsed = httpx.URL(url).copy_with(fragment=None)
+        parsed = httpx.URL(url)
+        if "#" in url:
+            parsed = parsed.copy_with(fragment=None)
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError):
         raise FetchError("The address is not a valid URL; correct it.", permanent=True) from None
@@ -97,7 +103,7 @@ def check_url(url: str, *, ports: tuple[int, ...], allow_private: bool) -> Targe
     port = _PORTS[parsed.scheme] if parsed.port is None else parsed.port
     if port not in ports and not allow_private:
         raise FetchError(f"Port {port} of {host} is refused; add it to fetch.ports if you mean it.", permanent=True)
-    return Target(url=str(parsed), scheme=parsed.scheme, host=host, port=port)
+    return Target(url=str(parsed), parsed=parsed, scheme=parsed.scheme, host=host, port=port)
 
 
 def _check_host(host: str, *, written: str) -> None:

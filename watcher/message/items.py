@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 from watcher.message.dates import is_bound, is_out_now, place_date, say_date
 from watcher.message.values import say_field, say_value, split_slot
 from watcher.message.words import clean, cut, enumerate_words, web_address
-from watcher.model import Change, ChangeKind, Delivery, Field, Publisher, Status
+from watcher.model import Change, ChangeKind, Delivery, Field, Publisher, Reminder, Status
 
 #: How much of a quote is shown; the whole of it is kept as evidence.
 QUOTE_LIMIT = 600
 NAME_LIMIT = 80
+#: The word of an item that tells the release day again, on that day.
+REMINDER = "reminder"
 #: What a reader should see first.
-_ORDER = ("corrected", "confirmed", "reported", "rumoured", "withdrawn", "denied", "unknown")
+_ORDER = (REMINDER, "corrected", "confirmed", "reported", "rumoured", "withdrawn", "denied", "unknown")
 _KINDS_WITH_A_WORD = (ChangeKind.CORRECTED, ChangeKind.WITHDRAWN, ChangeKind.DENIED)
 _KINDS_WITH_A_STEP = (ChangeKind.CORRECTED, ChangeKind.REFINED, ChangeKind.UPGRADED)
 
@@ -37,6 +39,8 @@ class Item:
     @property
     def opening(self) -> str:
         """The word that opens its paragraph."""
+        if self.word == REMINDER:
+            return "Today"
         if self.word == "corrected":
             return "Correction" if self.status == Status.UNKNOWN.value else f"Correction, {self.status}"
         return self.word.capitalize()
@@ -53,11 +57,12 @@ def _describe(delivery: Delivery, publishers: Mapping[str, Publisher]) -> Item:
     change = delivery.change
     link = web_address(change.after or "") if change.field is Field.TRAILER else ""
     published = change.evidence.published_at
+    word = delivery.kind.value if delivery.kind in _KINDS_WITH_A_WORD else change.status.value
     return Item(
         field=change.field,
-        word=delivery.kind.value if delivery.kind in _KINDS_WITH_A_WORD else change.status.value,
+        word=word if delivery.reminder is None else REMINDER,
         status=change.status.value,
-        news=_tell(change, delivery.kind),
+        news=_tell(change, delivery.kind) if delivery.reminder is None else _remind(change, delivery.reminder),
         step=_tell_step(change) if delivery.kind in _KINDS_WITH_A_STEP else "",
         lapsed=_tell_lapsed(change),
         link=link,
@@ -86,6 +91,20 @@ def _tell(change: Change, kind: ChangeKind) -> str:
     if kind is ChangeKind.CORRECTED and change.before is not None:
         return f"{told}; {before} no longer stands"
     return told
+
+
+def _remind(change: Change, reminder: Reminder) -> str:
+    title = f"“{say_value(Field.TITLE, reminder.title)}” is " if reminder.title else ""
+    where, window = split_slot(change.slot)
+    place = " ".join(filter(None, (where, f"({window})" if window != "streaming" else "")))
+    return f"{title}{say_out([reminder])} {place}".rstrip()
+
+
+def say_out(reminders: Sequence[Reminder]) -> str:
+    """Where something is out from today: "out on Prime Video"."""
+    platforms = dict.fromkeys(each.platform for each in reminders if each.platform)
+    names = [say_value(Field.PLATFORM, platform) for platform in platforms]
+    return f"out on {enumerate_words(names)}" if names else "out"
 
 
 def _tell_value(change: Change, value: str, *, also: bool) -> str:

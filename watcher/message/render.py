@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from watcher.message.items import Item, list_items
+from watcher.message.items import Item, list_items, say_out
 from watcher.message.slack import MESSAGE_TITLE_LIMIT, slack_blocks
 from watcher.message.values import say_field
 from watcher.message.words import clean, cut, isolate
@@ -14,7 +14,7 @@ WATCH_LIMIT = 80
 
 
 def render(watch_name: str, deliveries: Sequence[Delivery], publishers: Mapping[str, Publisher]) -> Message:
-    """The message that tells `deliveries` (at least one, all of one watch), the news first.
+    """The message that tells `deliveries` (at least one, all of one watch), the news first; reminders come alone.
 
     Text of pages and config is shown on one line without control characters, so a title is safe as a mail header
     (RFC 5322), the HTML is escaped, and nothing in the Slack blocks can ping.
@@ -23,7 +23,9 @@ def render(watch_name: str, deliveries: Sequence[Delivery], publishers: Mapping[
         raise ValueError("A message needs at least one delivery.")
     items = list_items(deliveries, publishers)
     name = cut(clean(watch_name), WATCH_LIMIT)
-    title = cut(f"{name}: {_headline(items)}", MESSAGE_TITLE_LIMIT)
+    reminders = [delivery.reminder for delivery in deliveries if delivery.reminder is not None]
+    headline = f"Today: {name} is {say_out(reminders)}" if reminders else f"{name}: {_headline(items)}"
+    title = cut(headline, MESSAGE_TITLE_LIMIT)
     return Message(
         title=title,
         text="\n\n".join(_text(item) for item in items),

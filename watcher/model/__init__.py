@@ -20,8 +20,8 @@ from watcher.model.fact import (
     Stance,
     Status,
 )
-from watcher.model.route import Delivery, DeliveryState, Message, Route
-from watcher.model.settings import Config, FetchSettings
+from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Route
+from watcher.model.settings import Config, FetchSettings, History
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Fact",
     "FetchSettings",
     "Field",
+    "History",
     "Link",
     "Message",
     "NotModified",
@@ -53,6 +54,7 @@ __all__ = [
     "Player",
     "Publisher",
     "Reading",
+    "Reminder",
     "Route",
     "Source",
     "SourceKind",

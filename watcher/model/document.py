@@ -75,12 +75,13 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item of a listing or feed."""
+    """One item of a listing, feed or sitemap; `modified` is when it was last changed, where only that is told."""
 
     url: str
     title: str
     summary: str = ""
     published: datetime | None = None
+    modified: datetime | None = None
     players: tuple[Player, ...] = ()
     locator: str = ""
 
@@ -96,7 +97,10 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A Page once read. If `unreadable` is set (the reason, for an operator), nothing else may be concluded from it."""
+    """A Page once read. If `unreadable` is set (the reason, for an operator), nothing else may be concluded from it.
+
+    `feeds` are the addresses that a page itself names as its feeds.
+    """
 
     url: str
     digest: str
@@ -113,4 +117,5 @@ class Document:
     links: tuple[Link, ...] = ()
     players: tuple[Player, ...] = ()
     things: tuple[Thing, ...] = ()
+    feeds: tuple[str, ...] = ()
     unreadable: str | None = None

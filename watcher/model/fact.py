@@ -61,7 +61,8 @@ class Claim:
     `value` is null for `pending` and for a denial of whatever is held. `rule` names what made it (`judge`,
     `json-ld:$[0].name`); `cues` the features that weighed most; `label` is the value in the document's own words.
     The last two fields are its life in the store: `retired` says why it no longer counts (`superseded`, `withdrawn`),
-    `missed` counts full readings of a structured page without it.
+    `missed` counts the readings in a row that put it in doubt: full ones of a structured page without a live claim, or
+    ones that say a retired claim again.
     """
 
     watch: str

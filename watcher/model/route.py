@@ -12,13 +12,17 @@ from watcher.model.watch import Field
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Where Changes go: an Apprise URL (a secret: never print it) and the filters on what passes."""
+    """Where Changes go: an Apprise URL (a secret: never print it) and the filters on what passes.
+
+    With `remind` a confirmed release day is told once more, on the day itself.
+    """
 
     id: str
     url: str = field(repr=False)
     fields: tuple[Field, ...] = tuple(Field)
     kinds: tuple[ChangeKind, ...] = tuple(ChangeKind)
     min_status: Status = Status.RUMOURED
+    remind: bool = False
 
 
 class DeliveryState(StrEnum):
@@ -31,8 +35,20 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """What a Delivery says on the release day, due `at`: the title and the platform that are confirmed by then."""
+
+    at: datetime
+    title: str | None = None
+    platform: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """The outbox row: one Change for one recipient, told as `kind`; rows of one `batch` go out as one message."""
+    """The outbox row: one Change for one recipient, told as `kind`; rows of one `batch` go out as one message.
+
+    With a `reminder` it tells the release day of its Change again, on that day.
+    """
 
     id: int
     recipient: str
@@ -44,6 +60,12 @@ class Delivery:
     next_attempt_at: datetime
     last_error: str | None = None
     sent_at: datetime | None = None
+    reminder: Reminder | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When it was first due."""
+        return self.change.at if self.reminder is None else self.reminder.at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from watcher.model.route import Route
 from watcher.model.watch import Publisher, Source, Watch
@@ -30,6 +31,14 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class History:
+    """What is kept of pages that no Claim or Change refers to: for how long, and how many bytes as stored (compressed)."""
+
+    keep: timedelta = timedelta(days=90)
+    max_bytes: int = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything the operators wrote, checked."""
 
@@ -39,3 +48,4 @@ class Config:
     routes: Mapping[str, Route]
     watches: Mapping[str, Watch]
     sources: Mapping[str, Source]
+    history: History = History()

@@ -1,7 +1,7 @@
 """What is watched, and who speaks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -32,6 +32,7 @@ class SourceKind(StrEnum):
     PAGE = "page"
     LISTING = "listing"
     FEED = "feed"
+    SITEMAP = "sitemap"
 
 
 class Authority(StrEnum):
@@ -74,7 +75,12 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A place that is polled. A followed page has a `parent`, the configured Source it was found from."""
+    """A place that is polled. A followed page has a `parent`, the configured Source it was found from.
+
+    `select` and `ignore` are CSS selectors of the operator: only what one matches is read, what the other matches is
+    not. `pages` is how many pages of a listing are read as one. `headers` and `cookies` (pairs of name and value) may
+    hold secrets: they are sent to the host of `url` only, and never shown or stored.
+    """
 
     id: str
     url: str
@@ -82,6 +88,21 @@ class Source:
     publisher: str
     every: timedelta
     parent: str | None = None
+    select: str = ""
+    ignore: str = ""
+    pages: int = 1
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def reads_as(self) -> str:
+        """What of the operator's rules decides what is read here, without secrets; empty if there are none.
+
+        Another text means another baseline. A header's value is no part of it: a renewed key shows the same page.
+        """
+        names = sorted(name.casefold() for name, _ in self.headers) + sorted(name for name, _ in self.cookies)
+        rules = (self.select, self.ignore, self.pages, *names)
+        return repr(rules) if rules != ("", "", 1) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""RSS, Atom and YouTube feeds to a Document (feedparser)."""
+"""RSS, Atom and YouTube feeds to a Document (feedparser); JSON is read by `json_feed`."""
 
 import calendar
 import html
@@ -16,9 +16,12 @@ from watcher.lexicon import Language
 from watcher.model import Document, Entry, Page, Player, SourceKind
 from watcher.read.charset import decode
 from watcher.read.dates import parse_date
+from watcher.read.head import read_feeds
+from watcher.read.json_feed import looks_like_json, read_json_feed
 from watcher.read.markup import get_line, get_lines, parse
 from watcher.read.players import name_player, read_players
 from watcher.read.text import resolve, squeeze
+from watcher.read.unreadable import is_sitemap
 
 _MAX_ENTRIES = 400
 _MAX_SUMMARY = 20_000
@@ -30,16 +33,20 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*)?>", re.IGNORECASE | re.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FEED = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _MAX_REASON = 200
+_NO_FEED = "no RSS or Atom in it"
 _YOUTUBE_V = re.compile(r"^(https?://www\.youtube\.com/v/[\w-]+).*$")
 
 
 def read_feed(page: Page, languages: Mapping[str, Language]) -> Document:
     """Read a feed; broken ones as far as they have entries. An answer that is no feed has `unreadable` set."""
     blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=SourceKind.FEED)
+    if looks_like_json(page.body):
+        return read_json_feed(page, blank)
     if _HTML.match(page.body[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
-        return replace(blank, unreadable="not a feed: answered a web page; look for the address of its feed")
+        return _refuse_page(page, blank)
     if not _FEED.search(page.body[:_HEAD].replace(b"\0", b"")):
-        return replace(blank, unreadable="not a feed: no RSS or Atom in it")
+        found = "answered a sitemap; set the source's `kind` to sitemap" if is_sitemap(page.body) else _NO_FEED
+        return replace(blank, unreadable=f"not a feed: {found}")
     try:
         parsed = _parse(page)
     except (
@@ -68,6 +75,14 @@ def read_feed(page: Page, languages: Mapping[str, Language]) -> Document:
         modified=_read_time(parsed.feed, "updated_parsed"),
         entries=entries,
     )
+
+
+def _refuse_page(page: Page, blank: Document) -> Document:
+    """A web page in the place of a feed, with the feeds that it names."""
+    root = parse(decode(page.body, page.headers.get("content-type", "")))
+    feeds = read_feeds(root, page.final_url) if root is not None else ()
+    where = f"it names {feeds[0]}" if feeds else "look for the address of its feed"
+    return replace(blank, feeds=feeds, unreadable=f"not a feed: answered a web page; {where}")
 
 
 def _parse(page: Page) -> Any:
@@ -100,7 +115,7 @@ def _find_problem(parsed: Any) -> str | None:
     harmless = isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
     if parsed.get("version") and (not parsed.get("bozo") or harmless):
         return None
-    return _name_error(error) if error is not None and not harmless else "no RSS or Atom in it"
+    return _name_error(error) if error is not None and not harmless else _NO_FEED
 
 
 def _name_error(error: BaseException) -> str:

@@ -29,6 +29,8 @@ _OTHER_DATES = (
 )
 _RUNNING = frozenset({"p", "li", "td", "dd", "blockquote"})
 _FURNITURE = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "template", "select", "dl", "table"})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_MAX_FEEDS = 10
 _MAX_STAMP = 120
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
@@ -48,6 +50,7 @@ class Head:
     published: datetime | None
     modified: datetime | None
     metas: Mapping[str, str]
+    feeds: tuple[str, ...]
 
 
 def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languages: Mapping[str, Language]) -> Head:
@@ -70,7 +73,18 @@ def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languag
         published=published,
         modified=modified,
         metas=metas,
+        feeds=read_feeds(root, base),
     )
+
+
+def read_feeds(root: Element, base: str) -> tuple[str, ...]:
+    """The feeds that a page names as another form of itself (HTML, link type "alternate"), those of comments left out."""
+    found = (
+        resolve(base, link.get("href"))
+        for link in root.iter("link")
+        if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").strip().lower() in _FEED_TYPES
+    )
+    return tuple(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:_MAX_FEEDS]
 
 
 def read_language(root: Element, metas: Mapping[str, str]) -> str:

@@ -17,25 +17,61 @@ from watcher.read.main import add_headline, choose_main, list_containers
 from watcher.read.markup import Element, get_name, get_text, parse
 from watcher.read.notices import drop_notices, find_dated_lines
 from watcher.read.players import read_players
+from watcher.read.rules import choose
 from watcher.read.structured import read_things
-from watcher.read.unreadable import NO_TEXT, judge_listing, judge_page, merge_languages
+from watcher.read.unreadable import NO_ENTRIES, NO_TEXT, judge_listing, judge_page, merge_languages
 
 _UNSEEN = ("script", "style", "noscript", "template", "head")
+_CHECK_SELECT = "the site may have changed: check the source's `select`"
 #: JSON-LD that says who runs the site, not what the page is about.
 _SITE_TYPES = frozenset(
     {"WebSite", "WebPage", "Organization", "BreadcrumbList", "SearchAction", "NewsMediaOrganization", "SportsTeam"}
 )
 
 
-def read_html(page: Page, kind: SourceKind, languages: Mapping[str, Language]) -> Document:
-    """Read a page or a listing; an answer that is neither has `unreadable` set."""
+def read_html(
+    page: Page, kind: SourceKind, languages: Mapping[str, Language], *, select: str = "", ignore: str = ""
+) -> Document:
+    """Read a page or a listing; an answer that is neither has `unreadable` set.
+
+    What the page says of itself in its head and its JSON-LD is read whatever `select` says.
+    """
     blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=kind)
     root = parse(decode(page.body, page.headers.get("content-type", "")))
     if root is None:
         return replace(blank, unreadable=NO_TEXT)
+    chosen = choose(root, select=select, ignore=ignore) if select or ignore else ()
+    if chosen is None:
+        return _read_unmatched(page, kind, languages, select=select, ignore=ignore)
+    document = _read_root(blank, root, languages, chosen=chosen)
+    if select and document.unreadable in {NO_TEXT, NO_ENTRIES}:
+        return replace(document, unreadable=f"what the selector `{select}` matches has no text in it; {_CHECK_SELECT}")
+    return document
+
+
+def _read_unmatched(
+    page: Page, kind: SourceKind, languages: Mapping[str, Language], *, select: str, ignore: str
+) -> Document:
+    """A page without what the operator chose: a wall or a notice is the better reason, if it is one."""
+    whole = read_html(page, kind, languages, ignore=ignore)
+    reason = f"the selector `{select}` matches nothing on this page; {_CHECK_SELECT}"
+    said = whole.unreadable if whole.unreadable not in {None, NO_TEXT, NO_ENTRIES} else reason
+    return Document(
+        url=page.final_url,
+        digest=page.digest,
+        fetched_at=page.fetched_at,
+        kind=kind,
+        feeds=whole.feeds,
+        unreadable=said,
+    )
+
+
+def _read_root(
+    blank: Document, root: Element, languages: Mapping[str, Language], *, chosen: tuple[Element, ...]
+) -> Document:
     body = _find_body(root)
     things = read_things(root)
-    head = read_head(root, page.final_url, things=things, languages=languages)
+    head = read_head(root, blank.url, things=things, languages=languages)
     document = replace(
         blank,
         url=head.url,
@@ -46,27 +82,34 @@ def read_html(page: Page, kind: SourceKind, languages: Mapping[str, Language]) -
         published=head.published,
         modified=head.modified,
         things=things,
+        feeds=head.feeds,
     )
     language = merge_languages(languages, head.language)
-    if kind is SourceKind.LISTING:
-        return _read_listing(document, body, head=head, language=language)
-    return _read_page(document, body, head=head, language=language)
+    if blank.kind is SourceKind.LISTING:
+        return _read_listing(document, body, head=head, language=language, chosen=chosen)
+    return _read_page(document, body, head=head, language=language, chosen=chosen)
 
 
-def _read_page(document: Document, body: Element, *, head: Head, language: Language | None) -> Document:
+def _read_page(
+    document: Document, body: Element, *, head: Head, language: Language | None, chosen: Sequence[Element]
+) -> Document:
     shown, password = _read_shown(body), _has_password(body)
     headline = find_headline(body)
-    keep = [*_list_dominant(body), *([headline] if headline is not None else [])]
+    keep = [*_list_dominant(body), *([headline] if headline is not None else []), *chosen]
     prune(body, keep=keep, listing=False)
     players = read_players(body, head.base, document.things)
-    main = choose_main(body)
-    prune_cards(main)
-    add_headline(main, headline if headline is not None and body in headline.iterancestors() else None)
+    main = body
+    if not chosen:
+        main = choose_main(body)
+        prune_cards(main)
+        add_headline(main, headline if headline is not None and body in headline.iterancestors() else None)
     blocks = read_blocks(_soup(main), head.base)
     published, modified = find_dated_lines([b.text for b in blocks], language)
     blocks = drop_notices(blocks, language)
     reason = judge_page(blocks, shown=shown, title=document.title, password=password, language=language)
-    if reason and not (reason == NO_TEXT and (players or _has_production(document.things))):
+    # A choice of the operator's that is empty is a fault, whatever the page's data say.
+    told = bool(players) or (not chosen and _has_production(document.things))
+    if reason and not (reason == NO_TEXT and told):
         return replace(document, things=(), unreadable=reason)
     links: dict[str, Link] = {}
     for link in (link for block in blocks for link in block.links):
@@ -81,9 +124,11 @@ def _read_page(document: Document, body: Element, *, head: Head, language: Langu
     )
 
 
-def _read_listing(document: Document, body: Element, *, head: Head, language: Language | None) -> Document:
+def _read_listing(
+    document: Document, body: Element, *, head: Head, language: Language | None, chosen: Sequence[Element]
+) -> Document:
     shown, password = _read_shown(body), _has_password(body)
-    prune(body, keep=[e for e in list_containers(body) if get_name(e) != "article"], listing=True)
+    prune(body, keep=[*(e for e in list_containers(body) if get_name(e) != "article"), *chosen], listing=True)
     mains = [e for e in list_containers(body) if get_name(e) == "main" or e.get("role") == "main"]
     main = max(mains, key=lambda e: len(get_text(e)), default=body)
     heads = (document.title, *(get_text(h) for h in body.iter("h1")))

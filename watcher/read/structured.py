@@ -19,6 +19,7 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VOCABULARY = re.compile(r"^(?:https?://)?(?:www\.)?schema\.org/|^schema:")
 
@@ -37,13 +38,18 @@ def read_metas(root: Element) -> Mapping[str, str]:
 def read_things(root: Element) -> tuple[Thing, ...]:
     """Every typed object of the page's JSON-LD, arrays and @graph laid flat; broken scripts are mended or skipped."""
     things: list[Thing] = []
-    scripts = (s for s in root.iter("script") if "ld+json" in s.get("type", "").lower())
+    scripts = filter(is_data, root.iter("script"))
     for n, script in enumerate(scripts):
         data = parse_json((script.text or "")[:_MAX_SCRIPT])
         things.extend(Thing(types=get_types(found), path=path, data=found) for path, found in _flatten(data, f"$[{n}]"))
         if len(things) >= _MAX_THINGS:
             break
     return tuple(things[:_MAX_THINGS])
+
+
+def is_data(script: Element) -> bool:
+    """Whether a script is no program but JSON-LD."""
+    return "ld+json" in script.get("type", "").lower()
 
 
 def parse_json(text: str) -> Any:
@@ -110,8 +116,9 @@ class _Tidier:
         if self._left < 0 or depth > _MAX_DEPTH:
             return None
         if isinstance(value, str):
-            # Publishing systems escape for HTML what JSON holds plain; a lone surrogate cannot be stored.
-            return _SURROGATE.sub("\ufffd", _ENTITY.sub(lambda found: html.unescape(found[0]), value))
+            # Publishing systems escape for HTML what JSON holds plain; a lone surrogate or a NUL cannot be stored.
+            plain = _CONTROL.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), value))
+            return _SURROGATE.sub("\ufffd", plain)
         if isinstance(value, dict):
             return {_SURROGATE.sub("\ufffd", key): self.tidy(item, depth + 1) for key, item in value.items()}
         if isinstance(value, list):

@@ -1,5 +1,6 @@
 """Whether an answer is a page that can be read at all, and if not, why: for an operator."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from watcher.model import Block, BlockKind, SourceKind
 from watcher.read.text import count_words, find_phrases, get_phrases
 
 NO_TEXT = "the page has no text; it may need a browser"
+NO_ENTRIES = "the listing has no entries; it may need a browser"
 _CONSENT = "the page shows only a consent wall; it may need a browser or another address"
 _MISSING = "the page says that it was not found although it answered 200; check the address"
 _LOGIN = "the page asks to log in instead of showing its text"
@@ -28,6 +30,11 @@ _SIGNATURES = {
     b"GIF8": "an image",
     b"PK\x03\x04": "a ZIP file",
 }
+_PROLOG = rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<(?:!--.*?--|!DOCTYPE[^>]*|\?[^>]*\?)>\s*)*<(?:[\w-]+:)?"
+_SITEMAP = re.compile(_PROLOG + rb"(?:urlset|sitemapindex)\b", re.DOTALL)
+_FEED = re.compile(_PROLOG + rb"(?:rss|feed|rdf)\b", re.DOTALL | re.IGNORECASE)
+_HEAD = 2_048
+_GZIP = b"\x1f\x8b"
 _FEW_WORDS = 5
 _LITTLE = 30
 _NOTHING = 8
@@ -36,9 +43,19 @@ _LONG = 300
 _NOTICE = 0.4
 
 
+def is_sitemap(body: bytes) -> bool:
+    """Whether a body begins as a sitemap or an index of sitemaps."""
+    return _SITEMAP.match(body[:_HEAD].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
 def refuse_type(content_type: str, body: bytes, kind: SourceKind) -> str | None:
-    """The reason not to read a body at all: what it is instead of a page or a feed."""
-    wanted = "feed" if kind is SourceKind.FEED else "page"
+    """The reason not to read a body at all: what it is instead of a page, a feed or a sitemap."""
+    wanted = kind.value if kind in {SourceKind.FEED, SourceKind.SITEMAP} else "page"
+    if wanted == "sitemap" and body.startswith(_GZIP):
+        return None
+    other = _name_other(body) if wanted == "page" else None
+    if other:
+        return f"answered a {other}, not a page; set the source's `kind` to {other}"
     for signature, name in _SIGNATURES.items():
         if body.startswith(signature):
             return f"answered {name}, not a {wanted}"
@@ -48,6 +65,13 @@ def refuse_type(content_type: str, body: bytes, kind: SourceKind) -> str | None:
     if (wanted == "page" and not media.startswith("text/")) or media.startswith(_BINARY):
         return f"answered {media[:60]}, not a {wanted}"
     return None
+
+
+def _name_other(body: bytes) -> str | None:
+    """The kind of source that an answer belongs to, if it is XML for programs."""
+    if is_sitemap(body):
+        return "sitemap"
+    return "feed" if _FEED.match(body[:_HEAD].removeprefix(b"\xef\xbb\xbf")) else None
 
 
 def judge_page(
@@ -66,7 +90,7 @@ def judge_listing(
     reason = _judge(titles, shown=shown, heads=heads, password=password, language=language)
     if titles:
         return reason if reason != NO_TEXT else None
-    return "the listing has no entries; it may need a browser" if reason in {None, NO_TEXT} else reason
+    return NO_ENTRIES if reason in {None, NO_TEXT} else reason
 
 
 def _judge(

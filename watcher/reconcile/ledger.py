@@ -15,6 +15,9 @@ DENIED = "denied"
 WITHDRAWN = "withdrawn"
 #: Full readings of a structured page without a claim after which it is withdrawn (rule 4).
 _MISSES = 3
+#: Readings in a row that say again what their address had given up, after which it stands again: one may be a page
+#: that flips between two servers.
+_SIGHTINGS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,20 +59,32 @@ def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Rea
     """Merge the reading into what is known; retire what it supersedes, what is denied and what was withdrawn."""
     before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
     read = _read(watch, reading)
-    new = frozenset(read.keys() - before.keys())
-    claims = dict(before)
-    for key, claim in read.items():
-        held = before.get(key)
-        if held is None:
-            claims[key] = claim
-        elif held.retired is None and held.missed:
-            claims[key] = replace(held, missed=0)
+    claims = {**read, **before}
+    for key in read.keys() & before.keys():
+        claims[key] = _see_again(before[key], read[key], before.values())
+    revived = frozenset(key for key, held in before.items() if held.retired and not claims[key].retired)
+    new = frozenset(read.keys() - before.keys()) | revived
     _supersede(claims, new=new, read=frozenset(read))
     _miss(claims, read=frozenset(read), reading=reading)
     altered = _changed(before, claims)
     for slot in {(claims[key].field, claims[key].slot) for key in altered}:
         _deny(ladder, claims, slot=slot, new=new)
     return Ledger(claims=claims, new=new, altered=_changed(before, claims))
+
+
+def _see_again(held: Claim, read: Claim, known: Iterable[Claim]) -> Claim:
+    """A claim said again keeps its first evidence; one that its address had given up stands again as a new statement.
+
+    A copy that is older than what the address says now (a cache, a restart) brings nothing back.
+    """
+    if held.retired is None:
+        return replace(held, missed=0)
+    said = [claim for claim in known if claim.retired is None and _place(claim) == _place(held)]
+    if held.retired not in (SUPERSEDED, WITHDRAWN) or not all(_is_newer(read, claim) for claim in said or [held]):
+        return held
+    if held.missed + 1 < _SIGHTINGS:
+        return replace(held, missed=held.missed + 1)
+    return read
 
 
 def _is_tracked(watch: Watch, claim: Claim) -> bool:
@@ -120,14 +135,26 @@ def _is_older(one: Claim, other: Claim) -> bool:
     return one.evidence.seen_at < other.evidence.seen_at
 
 
+def _is_newer(one: Claim, other: Claim) -> bool:
+    """Whether a version of an address is newer than another; by first sight unless their dates tell."""
+    said, before = one.evidence.published_at, other.evidence.published_at
+    if said is not None and before is not None and said != before:
+        return said > before
+    return one.evidence.seen_at > other.evidence.seen_at
+
+
 def _miss(claims: dict[Key, Claim], *, read: frozenset[Key], reading: Reading) -> None:
     if not reading.complete:
         return
     for key, claim in claims.items():
         at_home = (claim.evidence.source, claim.evidence.url) == (reading.source, reading.url)
-        if at_home and key not in read and claim.retired is None and not claim.rule.startswith("judge"):
-            missed = claim.missed + 1
-            claims[key] = replace(claim, missed=missed, retired=WITHDRAWN if missed >= _MISSES else None)
+        if not at_home or key in read:
+            continue
+        if claim.retired is not None:
+            claims[key] = replace(claim, missed=0)
+        elif not claim.rule.startswith("judge"):
+            gone = claim.missed + 1 >= _MISSES
+            claims[key] = replace(claim, missed=0 if gone else claim.missed + 1, retired=WITHDRAWN if gone else None)
 
 
 def _deny(ladder: Ladder, claims: dict[Key, Claim], *, slot: Slot, new: frozenset[Key]) -> None:

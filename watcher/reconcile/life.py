@@ -21,10 +21,11 @@ class LifeStage(StrEnum):
     ARCHIVED = "archived"
 
 
-def life_stage(watch: Watch, facts: Sequence[Fact], now: datetime) -> LifeStage:
+def life_stage(watch: Watch, facts: Sequence[Fact], now: datetime, *, released_at: datetime | None = None) -> LifeStage:
     """Where the Watch stands at `now` (aware, UTC): released once the last confirmed release day is past.
 
-    A Watch that does not track the release date stays active.
+    It is archived 90 days after that day, but not sooner than 90 days after `released_at`, when it was first seen
+    released. A Watch that does not track the release date stays active.
     """
     held = [fact for fact in facts if fact.watch == watch.id and fact.status is Status.CONFIRMED]
     if not all(any(fact.field is field for fact in held) for field in _NEEDED if field in watch.fields):
@@ -32,7 +33,8 @@ def life_stage(watch: Watch, facts: Sequence[Fact], now: datetime) -> LifeStage:
     days = [day for fact in held if (day := _last_day(fact)) is not None]
     if Field.RELEASE_DATE not in watch.fields or not days or now.date() <= max(days):
         return LifeStage.ACTIVE
-    return LifeStage.ARCHIVED if now.date() > max(days) + _AFTERGLOW else LifeStage.RELEASED
+    began = max(days) if released_at is None else max(*days, released_at.date())
+    return LifeStage.ARCHIVED if now.date() > began + _AFTERGLOW else LifeStage.RELEASED
 
 
 def _last_day(fact: Fact) -> date | None:

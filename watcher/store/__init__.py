@@ -10,11 +10,13 @@ from watcher.store.rows import (
     FactRow,
     Follow,
     Joined,
+    Pruned,
     Record,
     Recorded,
     SourceRow,
     SourceState,
     State,
+    WatchRow,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "FactRow",
     "Follow",
     "Joined",
+    "Pruned",
     "Record",
     "Recorded",
     "SourceRow",
@@ -32,6 +35,7 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
+    "WatchRow",
     "exists",
     "migrate",
     "say_place",

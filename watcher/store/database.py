@@ -1,30 +1,30 @@
 """The Store: one door, one transaction a call."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import OperationalError
 
-from watcher.model import Config, Delivery, DeliveryState
-from watcher.store import facts, outbox, readings, schedule, sync, views
-from watcher.store.engine import WRITES, open_engine
-from watcher.store.errors import StoreError
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Record, Recorded, SourceRow, State
+from watcher.model import Config, Delivery, DeliveryState, Field, History, Watch
+from watcher.store import facts, life, outbox, prune, readings, remind, schedule, sync, unchanged, vacuum, views
+from watcher.store.engine import open_engine
+from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Pruned, Record, Recorded, SourceRow, State, WatchRow
 from watcher.store.tables import SOURCE
+from watcher.store.transaction import again, reader, transaction, writer
 
 
 class Store:
     """Schedule, state and outbox in one database; threads share it. Every time is aware, every method one transaction.
 
-    Every method may raise StoreError when the database is locked for too long or cannot be written.
+    Every method may raise StoreError when the database is locked for too long or cannot be reached or written.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._writer = engine.execution_options(**{WRITES: True})
+        self._engine = reader(engine)
+        self._writer = writer(engine)
+        self._unchanged = unchanged.SharedCommits(self._finish_unchanged)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -41,30 +41,25 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise StoreError(f"The database cannot be used at the moment: {error.orig}") from error
-
     def _reading(self) -> AbstractContextManager[Connection]:
-        return self._transaction(self._engine)
+        return transaction(self._engine)
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        return self._transaction(self._writer)
+        return transaction(self._writer)
 
+    @again
     def sync(self, config: Config, *, now: datetime) -> None:
         """Bring sources and joins in line with the config; idempotent, and silent for readers."""
         with self._writing() as connection:
             sync.sync(connection, config, now=now)
 
+    @again
     def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:
         """Claim up to `limit` due sources for `lease`; no two callers get the same one."""
         with self._writing() as connection:
             return schedule.claim_due(connection, now=now, limit=limit, lease=lease)
 
+    @again
     def claim_source(self, source: str, *, now: datetime, lease: timedelta) -> Due | None:
         """Claim one source by its id, due or not; null when unknown, not active, or claimed by somebody else."""
         with self._writing() as connection:
@@ -81,6 +76,7 @@ class Store:
         with self._reading() as connection:
             return facts.load(connection, watch)
 
+    @again
     def record(self, record: Record) -> Recorded:
         """Write one poll: page, facts, claims, changes, deliveries, followed pages and next poll time, in one commit.
 
@@ -89,36 +85,97 @@ class Store:
         """
         with self._writing() as connection:
             readings.finish_poll(connection, record)
-            written = tuple(change for watch in record.outcomes for change in facts.write(connection, watch, record))
+            written = tuple(
+                change for watch in sorted(record.outcomes) for change in facts.write(connection, watch, record)
+            )
+            dated = {change.watch for change in written if change.field is Field.RELEASE_DATE}
+            if dated:
+                routes = {watch: record.routes.get(watch, ()) for watch in sorted(dated)}
+                remind.arrange(connection, routes, now=record.now)
             followed = readings.follow(
                 connection, record.due, record.follow, at_most=record.follow_at_most, now=record.now
             )
             return Recorded(changes=written, followed=followed)
 
+    def record_unchanged(self, record: Record) -> None:
+        """Write a poll that brought nothing new, in one commit with those of other threads. Raises Conflict as `record`."""
+        self._unchanged.write(record)
+
+    @again
+    def _finish_unchanged(self, records: Sequence[Record]) -> frozenset[str]:
+        with self._writing() as connection:
+            return unchanged.finish(connection, records)
+
+    @again
     def claim_batch(self, *, now: datetime, lease: timedelta) -> tuple[Delivery, ...]:
         """Claim all due rows of one recipient's batch, in the order of their changes; empty when nothing is due."""
         with self._writing() as connection:
             return outbox.claim_batch(connection, now=now, lease=lease)
 
+    @again
     def mark_sent(self, ids: Sequence[int], *, now: datetime) -> None:
         """The channel took these deliveries."""
         with self._writing() as connection:
             outbox.mark_sent(connection, ids, now=now)
 
+    @again
     def mark_retry(self, ids: Sequence[int], *, now: datetime, next_attempt_at: datetime, error: str) -> None:
         """The channel did not take them; try again at `next_attempt_at`. `error` is shown to operators."""
         with self._writing() as connection:
             outbox.mark_retry(connection, ids, now=now, next_attempt_at=next_attempt_at, error=error)
 
+    @again
     def mark_failed(self, ids: Sequence[int], *, now: datetime, error: str) -> None:
         """Give them up. `error` is shown to operators."""
         with self._writing() as connection:
             outbox.mark_failed(connection, ids, now=now, error=error)
 
+    @again
     def retry_delivery(self, delivery: int, *, now: datetime) -> bool:
         """Make a failed Delivery due now; false when there is no such failed Delivery."""
         with self._writing() as connection:
             return outbox.retry_delivery(connection, delivery, now=now)
+
+    @again
+    def review(self, watches: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
+        """Move each Watch to the stage its facts have earned by `now`; returns those that moved.
+
+        As with `prune`, the look comes before the write, which most calls need not make.
+        """
+        with self._reading() as connection:
+            moves = life.find_moves(connection, watches, now=now)
+        if not moves:
+            return ()
+        with self._writing() as connection:
+            return life.move(connection, moves)
+
+    @again
+    def restore(self, config: Config, watch: str, *, now: datetime) -> bool:
+        """Poll an archived Watch again, daily and from a silent baseline; false unless it is configured and archived."""
+        with self._writing() as connection:
+            return life.restore(connection, config, watch, now=now)
+
+    @again
+    def prune(self, history: History, *, now: datetime) -> Pruned | None:
+        """Delete one batch of pages that nothing rests on and that are older or more than `history` keeps; null if none.
+
+        What to delete is looked for before the write begins, so that no poll waits for the look.
+        """
+        with self._reading() as connection:
+            old = prune.find_old(connection, history, now=now)
+        if not old:
+            return None
+        with self._writing() as connection:
+            return prune.prune(connection, old)
+
+    def shrink(self) -> bool:
+        """Give some of an SQLite file's free space back to the disk; whether there is more of it."""
+        return vacuum.shrink(self._engine)
+
+    def watches(self) -> tuple[WatchRow, ...]:
+        """How far each Watch has come: active, released or archived."""
+        with self._reading() as connection:
+            return tuple(sync.stages(connection).values())
 
     def facts(self, watch: str | None = None) -> tuple[FactRow, ...]:
         """What is held, each with its latest Change."""

@@ -14,6 +14,7 @@ from watcher.model import (
     Evidence,
     Fact,
     Field,
+    Reminder,
     Source,
     SourceKind,
     Stance,
@@ -197,7 +198,7 @@ def change_of(row: Row) -> Change:
     )
 
 
-def delivery_of(row: Row, *, change: Change) -> Delivery:
+def delivery_of(row: Row, *, change: Change, reminder: Reminder | None = None) -> Delivery:
     """The Delivery of a row, carrying its Change."""
     return Delivery(
         id=row["id"],
@@ -210,4 +211,5 @@ def delivery_of(row: Row, *, change: Change) -> Delivery:
         next_attempt_at=row["next_attempt_at"],
         last_error=row["last_error"],
         sent_at=row["sent_at"],
+        reminder=reminder,
     )

@@ -7,37 +7,83 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from watcher.store.dialect import wait_alone
 from watcher.store.errors import StoreError
+from watcher.store.vacuum import make_shrinkable
 
 #: The newest migration in `migrations/versions`.
-SCHEMA = "0001"
+SCHEMA = "0002"
 
 BUSY_SECONDS = 10
+#: What SQLite's write-ahead log is cut to once it is written back, after a large write.
+LOG_BYTES = 16 * 1024 * 1024
 #: Execution option of transactions that write: SQLite takes its one write lock at BEGIN, so none fails half way up.
 WRITES = "watcher_writes"
+
+#: What a PostgreSQL connection is given unless the address says otherwise (libpq's parameters, PostgreSQL manual 34.1.2):
+#: no wait without an end, be it for an answer, for a lock, or the server's for a worker that is gone.
+_SERVER: dict[str, str | int] = {
+    "connect_timeout": BUSY_SECONDS,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "fallback_application_name": "announcement-watcher",
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s",
+}
+_EXAMPLES = "sqlite:///data/watcher.db or postgresql+psycopg://user:password@host/name"
 
 
 def parse(url: str) -> URL:
     """The database's address, checked. Raises StoreError without repeating it: it may hold a password."""
     try:
         parsed = make_url(url)
-        parsed.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            "The setting `database` is not a database address; write one like sqlite:///data/watcher.db"
-        ) from error
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        driver = parsed.get_dialect().driver
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StoreError(f"The setting `database` is not a database address; write one like {_EXAMPLES}") from error
+    backend = parsed.get_backend_name()
+    if (backend, driver) not in {("sqlite", "pysqlite"), ("postgresql", "psycopg")}:
+        raise StoreError(f"The setting `database` names neither SQLite nor PostgreSQL; write one like {_EXAMPLES}")
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise StoreError("The setting `database` names no file; write one like sqlite:///data/watcher.db")
+    if backend == "postgresql" and not parsed.database:
+        raise StoreError("The setting `database` names no database; write one like postgresql+psycopg://user@host/name")
+    if "@" in (parsed.host or ""):
+        raise StoreError("The setting `database` has an @ too many; in a user's name or password write it as %40")
     return parsed
 
 
 def connect(url: URL) -> Engine:
-    """An engine with a pool that threads share; its SQLite connections lose no commit at a power cut."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=16, max_overflow=16)
+    """An engine with a pool that threads share; its SQLite connections lose no commit at a power cut.
+
+    Raises StoreError when PostgreSQL's driver is not installed.
+    """
+    if url.get_backend_name() == "postgresql":
+        return _connect_server(url)
     engine = create_engine(url, pool_size=16, max_overflow=16, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect_server(url: URL) -> Engine:
+    settings = {name: value for name, value in _SERVER.items() if name not in url.query}
+    try:
+        # A server's connections end with it; each is tried before it is used, so that the next call finds a new one.
+        engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=settings)
+        from psycopg.types.string import StrDumper  # noqa: PLC0415 - an extra, needed for PostgreSQL only
+    except ImportError as error:
+        raise StoreError(
+            'The setting `database` asks for PostgreSQL, whose driver is not installed; pip install "announcement-watcher[postgres]"'
+        ) from error
+
+    class Dumper(StrDumper):
+        """PostgreSQL's text has no NUL, pages do: it becomes U+FFFD, as HTML has it."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, Dumper))
     return engine
 
 
@@ -46,7 +92,10 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    # Before anything else is written: a new file then keeps the books that let it shrink.
+    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
@@ -57,8 +106,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def say(error: DBAPIError) -> str:
+    """What the database said, in one line: a server's advice on connections follows on further ones."""
+    lines = str(error.orig).strip().splitlines()
+    return lines[0].rstrip(".:") if lines else type(error.orig).__name__
+
+
 def say_place(url: str) -> str:
-    """Where the data are, for people: an SQLite file's path, or the address without its password."""
+    """Where the data are, for people: an SQLite file's path, or a server's address without its secrets."""
     parsed = parse(url)
     return str(Path(_name(parsed)).resolve()) if parsed.get_backend_name() == "sqlite" else _name(parsed)
 
@@ -73,14 +128,16 @@ def open_engine(url: str) -> Engine:
     """Open a database that `migrate` prepared. Raises StoreError when it is not, or is a newer version's."""
     parsed = parse(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-        raise StoreError(f"There is no database at {_name(parsed)}; run `watcher migrate` first")
+        raise StoreError(
+            f"There is no database at {say_place(url)}; `watcher run` makes one (`database` in watcher.yaml says where)"
+        )
     engine = connect(parsed)
     try:
         with engine.connect() as connection:
             version = _version(connection)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreError(f"The database {_name(parsed)} cannot be opened: {error.orig}") from error
+        raise StoreError(f"The database {_name(parsed)} cannot be opened: {say(error)}") from error
     if version == SCHEMA:
         return engine
     engine.dispose()
@@ -101,13 +158,15 @@ def migrate(url: str) -> None:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
         engine = connect(parsed).execution_options(**{WRITES: True})
         with engine.begin() as connection:
+            wait_alone(connection, "migrate")
             version = _version(connection)
             if version is not None and version > SCHEMA:
                 raise StoreError(_newer(parsed, version))
             if version != SCHEMA:
                 _upgrade(connection)
+        make_shrinkable(engine)
     except DBAPIError as error:
-        raise StoreError(f"The database {_name(parsed)} cannot be opened: {error.orig}") from error
+        raise StoreError(f"The database {_name(parsed)} cannot be opened: {say(error)}") from error
     except OSError as error:
         raise StoreError(f"The folder of {_name(parsed)} cannot be made: {error.strerror}") from error
     finally:
@@ -133,7 +192,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _name(url: URL) -> str:
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    # A password may stand among the parameters too; the host does when it is a socket's folder.
+    shown = {name: value for name, value in url.query.items() if name in {"host", "port"}}
+    return url.set(password=None, query=shown).render_as_string()
 
 
 def _newer(url: URL, version: str) -> str:

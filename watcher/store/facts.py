@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from watcher.model import Change, Fact, Field, Outcome
 from watcher.store import outbox
-from watcher.store.dialect import upsert
+from watcher.store.dialect import upsert, wait_alone
 from watcher.store.encode import change_row, claim_of, claim_row, fact_of, fact_row
 from watcher.store.errors import Conflict
 from watcher.store.rows import Record, State
@@ -34,6 +34,8 @@ def write(connection: Connection, watch: str, record: Record) -> tuple[Change, .
     """Write one Watch's Outcome with its deliveries. Raises Conflict if any Fact has moved on since it was loaded."""
     outcome = record.outcomes[watch]
     seen = {(fact.field, fact.slot): fact for fact in record.before.get(watch, ())}
+    # One after the other: two that write the same rows in another order would wait for each other.
+    wait_alone(connection, f"write {watch}")
     numbers = {(fact.field, fact.slot): _write_fact(connection, fact, seen) for fact in outcome.facts}
     upsert(connection, CLAIM, [claim_row(claim) for claim in outcome.claims], key="key")
     books = _open_ledgers(connection, outcome, seen=seen, numbers=numbers)

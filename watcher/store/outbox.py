@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from watcher.model import Change, ChangeKind, Delivery, DeliveryState, Route
+from watcher.store.dialect import is_alone
 from watcher.store.encode import Row, change_of, delivery_of
+from watcher.store.remind import describe
 from watcher.store.tables import CHANGE, DELIVERY
 from watcher.store.told import OWED, Ledger, Mark, step_of
 
@@ -94,7 +96,8 @@ def _add(
 def claim_batch(connection: Connection, *, now: datetime, lease: timedelta) -> tuple[Delivery, ...]:
     """Claim all due rows of one recipient's batch: the oldest due of those whose recipient has nothing in flight."""
     due = and_(_PENDING, DELIVERY.c.next_attempt_at <= now, _free(now))
-    busy = select(DELIVERY.c.recipient).where(_PENDING, DELIVERY.c.leased_until > now)
+    # Whatever has a lease is pending: the lease is given back with the attempt's outcome.
+    busy = select(DELIVERY.c.recipient).where(DELIVERY.c.leased_until > now)
     groups = (
         select(DELIVERY.c.recipient, DELIVERY.c.batch)
         .where(due, DELIVERY.c.recipient.not_in(busy))
@@ -103,16 +106,29 @@ def claim_batch(connection: Connection, *, now: datetime, lease: timedelta) -> t
         .limit(_GROUPS)
     )
     for recipient, batch in connection.execute(groups).all():
+        if not is_alone(connection, f"deliver to {recipient}"):
+            continue
+        # Asked again, now that nobody else claims for this recipient: since the look above somebody may have.
         claim = (
             update(DELIVERY)
             .where(due, DELIVERY.c.recipient == recipient, DELIVERY.c.batch == batch)
+            .where(DELIVERY.c.recipient.not_in(busy))
             .values(leased_until=now + lease, attempts=DELIVERY.c.attempts + 1, tried_at=now)
             .returning(DELIVERY.c.id)
         )
         claimed = connection.execute(claim).scalars().all()
-        if claimed:
-            return deliveries(connection, DELIVERY.c.id.in_(claimed))
+        if claimed and (batched := _give_up_late(connection, claimed, now=now)):
+            return batched
     return ()
+
+
+def _give_up_late(connection: Connection, claimed: Sequence[int], *, now: datetime) -> tuple[Delivery, ...]:
+    """The claimed deliveries but for reminders of a day that is over: what they say would not be true any more."""
+    batch = deliveries(connection, DELIVERY.c.id.in_(claimed))
+    late = [each.id for each in batch if each.reminder is not None and each.reminder.at.date() < now.date()]
+    if late:
+        mark_failed(connection, late, now=now, error="the day it reminds of was over before it could be sent")
+    return tuple(each for each in batch if each.id not in late)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -143,7 +159,7 @@ def _with_change(connection: Connection, row: Row) -> Delivery:
         )
         heard = set(connection.execute(told).scalars())
         change = replace(change, lapsed=tuple(value for value in change.lapsed if value in heard))
-    return delivery_of(row, change=change)
+    return delivery_of(row, change=change, reminder=describe(connection, change) if row["reminder"] else None)
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:

@@ -55,15 +55,20 @@ def _finish_baseline(connection: Connection, due: Due) -> None:
 
 
 def _keep(connection: Connection, page: Page, *, source: str) -> None:
-    known = connection.execute(select(PAGE.c.digest).where(PAGE.c.digest == page.digest)).first()
-    if known is None:
-        body = {
+    # Held until the commit: a page that is pruned meanwhile is no evidence.
+    held = select(PAGE.c.digest).where(PAGE.c.digest == page.digest).with_for_update(read=True, key_share=True)
+    if connection.execute(held).first() is None:
+        body: dict[str, Any] = {
             "digest": page.digest,
             "body": zlib.compress(page.body),
             "size": len(page.body),
             "first_seen": page.fetched_at,
+            "last_seen": page.fetched_at,
         }
-        insert_missing(connection, PAGE, body)
+        insert_missing(connection, PAGE, body | {"stored": len(body["body"])})
+    else:
+        again = update(PAGE).where(PAGE.c.digest == page.digest, PAGE.c.last_seen < page.fetched_at)
+        connection.execute(again.values(last_seen=page.fetched_at))
     reading = insert(READING).values(
         source=source,
         url=page.url,

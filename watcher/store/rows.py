@@ -6,12 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from watcher.model import Change, Claim, Fact, Outcome, Page, Route, Source
+from watcher.reconcile import LifeStage
 
 
 class SourceState(StrEnum):
-    """Whether a Source is polled: `removed` is gone from the config, `dropped` a followed page past its life."""
+    """Whether a Source is polled: `removed` is gone from the config, `dropped` a followed page past its life.
+
+    `archived` is read only for watches that are archived.
+    """
 
     ACTIVE = "active"
+    ARCHIVED = "archived"
     REMOVED = "removed"
     DROPPED = "dropped"
 
@@ -30,7 +35,8 @@ class Joined:
 class Due:
     """A Source claimed for one poll. `digest` is that of the last good body; `lease` is the token `record` checks.
 
-    `followed_today` counts the pages followed from it in the last 24 hours.
+    `followed_today` counts the pages followed from it in the last 24 hours. It is read `daily`, if not less often, when
+    all its Watches are released.
     """
 
     source: Source
@@ -42,6 +48,7 @@ class Due:
     added_at: datetime
     followed_today: int
     lease: int
+    daily: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +103,40 @@ class State:
 
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchRow:
+    """How far a Watch has come, and since when."""
+
+    watch: str
+    stage: LifeStage
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldPage:
+    """A page that nothing rests on: when it was read last, and its size as stored (bytes)."""
+
+    digest: str
+    stored: int
+    last_seen: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pruned:
+    """What was deleted: rows, and bytes of bodies as stored."""
+
+    readings: int = 0
+    pages: int = 0
+    stored: int = 0
+
+    def __add__(self, other: "Pruned") -> "Pruned":
+        return Pruned(
+            readings=self.readings + other.readings,
+            pages=self.pages + other.pages,
+            stored=self.stored + other.stored,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

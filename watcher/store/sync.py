@@ -7,25 +7,49 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from watcher.model import Config, Source, Watch
+from watcher.reconcile import LifeStage
+from watcher.store import remind
 from watcher.store.encode import Row, sha256, source_row
 from watcher.store.readings import forget_reading, new_source
-from watcher.store.rows import SourceState
+from watcher.store.rows import SourceState, WatchRow
 from watcher.store.schedule import first_poll
-from watcher.store.tables import JOINED, SOURCE
+from watcher.store.tables import JOINED, SOURCE, WATCH
 
 _Join = tuple[str, str]
 
 
 def sync(connection: Connection, config: Config, *, now: datetime) -> None:
     """Write the configured sources and joins; what is gone is kept but not polled, what is altered begins anew."""
+    archived = _sync_watches(connection, config.watches, now=now)
     moved = _sync_sources(connection, config.sources, now=now)
-    reset = _sync_joins(connection, config.watches, moved=moved, now=now)
+    awake = {name: watch for name, watch in config.watches.items() if name not in archived}
+    reset = _sync_joins(connection, awake, moved=moved, now=now)
     _sync_followed(connection, reset, now=now)
-    _sync_states(connection, now=now)
+    sync_states(connection, now=now)
+    routes = {
+        name: tuple(config.routes[route] for route in watch.routes if route in config.routes)
+        for name, watch in config.watches.items()
+    }
+    remind.arrange(connection, routes, now=now, everywhere=True)
 
 
-def digest_of(watch: Watch) -> str:
-    """What of a Watch decides how a page is read; another digest means another baseline."""
+def stages(connection: Connection) -> dict[str, WatchRow]:
+    """How far every known Watch has come."""
+    rows = connection.execute(select(WATCH).order_by(WATCH.c.id)).mappings()
+    return {row["id"]: WatchRow(watch=row["id"], stage=LifeStage(row["stage"]), since=row["since"]) for row in rows}
+
+
+def _sync_watches(connection: Connection, watches: Mapping[str, Watch], *, now: datetime) -> frozenset[str]:
+    """Insert the watches that are new; returns the archived ones."""
+    known = stages(connection)
+    new = [{"id": watch, "stage": LifeStage.ACTIVE.value, "since": now} for watch in watches if watch not in known]
+    if new:
+        connection.execute(insert(WATCH), new)
+    return frozenset(watch for watch, row in known.items() if row.stage is LifeStage.ARCHIVED)
+
+
+def digest_of(watch: Watch, source: Source) -> str:
+    """What of a Watch and a Source decides how a page is read; another digest means another baseline."""
     subject = watch.subject
     return sha256(
         sorted(subject.all_of),
@@ -34,6 +58,7 @@ def digest_of(watch: Watch) -> str:
         sorted(watch.official),
         sorted(field.value for field in watch.fields),
         watch.confirm_after,
+        *([source.reads_as] if source.reads_as else []),
     )
 
 
@@ -73,12 +98,7 @@ def _sync_joins(
 ) -> frozenset[_Join]:
     """Insert, reset and remove configured joins; returns those whose Watch is read for differently."""
     stored = {(row["watch"], row["source"]): row for row in connection.execute(select(JOINED)).mappings()}
-    wanted = {
-        (watch.id, source.id): digest
-        for watch in watches.values()
-        for digest in [digest_of(watch)]
-        for source in watch.sources
-    }
+    wanted = {(watch.id, source.id): digest_of(watch, source) for watch in watches.values() for source in watch.sources}
     new = [join for join in wanted if join not in stored]
     if new:
         connection.execute(
@@ -146,12 +166,18 @@ def _sync_followed(connection: Connection, reset: frozenset[_Join], *, now: date
     _forget_readings(connection, again)
 
 
-def _sync_states(connection: Connection, *, now: datetime) -> None:
+def sync_states(connection: Connection, *, now: datetime) -> None:
     """Poll exactly the sources that somebody is joined to."""
     joined = exists().where(JOINED.c.source == SOURCE.c.id, JOINED.c.active)
+    resting = exists().where(
+        JOINED.c.source == SOURCE.c.id, JOINED.c.watch == WATCH.c.id, WATCH.c.stage == LifeStage.ARCHIVED.value
+    )
+    archived = update(SOURCE).where(SOURCE.c.state == SourceState.ACTIVE.value, ~joined, resting)
+    connection.execute(archived.values(state=SourceState.ARCHIVED.value, leased_until=None, lease=SOURCE.c.lease + 1))
     removed = update(SOURCE).where(SOURCE.c.state == SourceState.ACTIVE.value, ~joined)
     connection.execute(removed.values(state=SourceState.REMOVED.value, leased_until=None, lease=SOURCE.c.lease + 1))
-    back = select(SOURCE.c.id, SOURCE.c.every).where(SOURCE.c.state == SourceState.REMOVED.value, joined)
+    away = (SourceState.REMOVED.value, SourceState.ARCHIVED.value)
+    back = select(SOURCE.c.id, SOURCE.c.every).where(SOURCE.c.state.in_(away), joined)
     returning = connection.execute(back).all()
     for source, seconds in returning:
         soon = first_poll(source, every=timedelta(seconds=seconds), crowd=len(returning), now=now)

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 
 
@@ -79,6 +81,14 @@ SOURCE = Table(
     Index(None, "url"),
 )
 
+WATCH = Table(
+    "watch",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("stage", String, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 JOINED = Table(
     "joined",
     METADATA,
@@ -101,6 +111,10 @@ PAGE = Table(
     Column("body", LargeBinary, nullable=False),  # zlib
     Column("size", Integer, nullable=False),  # bytes before compression
     Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False, server_default="1970-01-01 00:00:00.000000"),  # its latest reading
+    Column("stored", Integer, nullable=False, server_default="0"),  # bytes of `body`
+    # What `prune` looks for, without a look at a body.
+    Index(None, "last_seen", "digest", "stored"),
 )
 
 READING = Table(
@@ -161,6 +175,7 @@ CLAIM = Table(
     Column("published_at", UtcDateTime),
     Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "watch"),
+    Index(None, "digest"),
 )
 
 CHANGE = Table(
@@ -192,6 +207,7 @@ CHANGE = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     UniqueConstraint("fact", "version"),
     Index(None, "watch"),
+    Index(None, "digest"),
 )
 
 DELIVERY = Table(
@@ -209,7 +225,15 @@ DELIVERY = Table(
     Column("tried_at", UtcDateTime),
     Column("last_error", String),
     Column("sent_at", UtcDateTime),
-    UniqueConstraint("change", "recipient"),
+    Column("reminder", Boolean, nullable=False, server_default=false()),  # of a confirmed release day, on that day
+    UniqueConstraint("change", "recipient", "reminder"),
     Index(None, "state", "next_attempt_at"),
+    # A lease is given back with the attempt's outcome, so this holds only what is in flight.
+    Index(
+        None,
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
     Index(None, "recipient", "batch"),
 )

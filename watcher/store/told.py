@@ -35,6 +35,7 @@ class Mark:
     kind: ChangeKind
     state: DeliveryState
     leased: bool
+    reminder: bool = False
 
     @property
     def told(self) -> bool:
@@ -65,11 +66,10 @@ class Ledger:
         return frozenset().union(*self.told().values())
 
     def replaceable(self) -> tuple[tuple[Mark, str | None], ...]:
-        """The deliveries nobody heard of yet, each with the value it would tell."""
+        """The deliveries nobody heard of yet, each with the value it would tell; reminders follow the facts instead."""
         values = {step.change: step.after for step in self.steps}
-        return tuple(
-            (mark, values[mark.change]) for mark in self.marks if mark.state is DeliveryState.PENDING and not mark.told
-        )
+        waiting = [mark for mark in self.marks if mark.state is DeliveryState.PENDING and not mark.told]
+        return tuple((mark, values[mark.change]) for mark in waiting if not mark.reminder)
 
 
 def _advance(values: set[str], step: Step, *, heard: bool) -> None:
@@ -124,4 +124,5 @@ def _marks(rows: Iterable[Row]) -> Iterable[Mark]:
             kind=ChangeKind(row["kind"]),
             state=DeliveryState(row["state"]),
             leased=row["leased_until"] is not None,
+            reminder=row["reminder"],
         )
