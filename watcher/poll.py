@@ -206,6 +206,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             follow=follow,
             follow_at_most=max(0, FOLLOWED_A_DAY - due.followed_today),
             baseline_done=True,
+            settled=not any(claim.missed for outcome in outcomes.values() for claim in outcome.claims),
             drop=_is_past(due, now),
         )
         try:

@@ -156,7 +156,6 @@ def test_a_locked_database_is_reported_once_and_what_was_due_is_done_at_once_whe
     look(config)
 
 
-@pytest.mark.xfail(reason="each new connection sets auto_vacuum, which waits for the write lock", strict=True)
 @pytest.mark.usefixtures("_impatient")
 def test_a_locked_database_can_be_looked_at(stack: ExitStack, streets: Streets, tmp_path: Path, look: Look) -> None:
     house, config = open_house(stack, streets, tmp_path)

@@ -120,6 +120,13 @@ def test_a_watch_that_is_not_there_is_named(watcher: Command, config: Path) -> N
     assert WATCH in done.stderr
 
 
+def test_restoring_what_is_not_archived_exits_with_1(watcher: Command, config: Path) -> None:
+    assert watcher("migrate", "--config", config).returncode == 0
+    done = watcher("restore", WATCH, "--config", config)
+    assert done.returncode == 1
+    assert "no archived watch" in done.stdout
+
+
 def test_poll_record_enters_the_baseline_and_the_tables_show_it(watcher: Command, config: Path) -> None:
     assert watcher("poll", "--record", "--config", config).returncode == 0
     rows = [json.loads(line) for line in watcher("sources", "--json", "--config", config).stdout.splitlines()]

@@ -16,7 +16,11 @@ WATCH_KEYS = "id, name, subject, official, fields, sources, routes, confirm_afte
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("kind: listing", "kind: pag", "9:5: sources[0].kind is 'pag'; use page, listing, feed or sitemap (did you mean page?)"),
+        (
+            "kind: listing",
+            "kind: pag",
+            "9:5: sources[0].kind is 'pag'; use page, listing, feed or sitemap (did you mean page?)",
+        ),
         ("kind: listing", "kind:", "9:5: sources[0].kind is empty; use page, listing, feed or sitemap"),
         ("    kind: listing\n", "", "7:5: sources[0].kind is missing"),
         ("kind:", "knd:", "7:5: sources[0].kind is missing"),

@@ -175,7 +175,7 @@ def test_a_replaced_value_waiting_to_be_sent_gives_way_to_plain_news(club: Store
     [a_change("2024-08", 2, before="2024-08", kind=UPGRADED, status=CONFIRMED), FINER],
     ids=["upgraded", "refined"],
 )
-def test_an_earlier_step_waiting_gives_way_only_to_a_later_one_for_the_same_recipient(
+def test_an_earlier_step_waiting_gives_way_to_a_later_one_which_is_then_their_first_news(
     club: Store, later: Change
 ) -> None:
     first_only = a_route("first", kinds=(ANNOUNCED,))
@@ -185,8 +185,10 @@ def test_an_earlier_step_waiting_gives_way_only_to_a_later_one_for_the_same_reci
     assert by_recipient == {
         ("desk", 1): DeliveryState.REPLACED,
         ("desk", 2): DeliveryState.PENDING,
-        ("first", 1): DeliveryState.PENDING,
+        ("first", 1): DeliveryState.REPLACED,
+        ("first", 2): DeliveryState.PENDING,
     }
+    assert {row.kind for row in club.deliveries() if row.change.version == 2} == {ANNOUNCED}
 
 
 def test_what_is_in_flight_is_not_replaced_but_corrected(club: Store) -> None:

@@ -137,6 +137,14 @@ def deliveries(
 
 
 @app.command()
+def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: ConfigOption = CONFIG) -> None:
+    """Poll an archived watch again, from a silent baseline."""
+    from watcher.cli.worker import restore_watch
+
+    raise typer.Exit(restore_watch(config, watch))
+
+
+@app.command()
 def health(config: ConfigOption = CONFIG) -> None:
     """Say whether the worker keeps up with its sources: exit code 1 if a poll is long overdue. For health checks."""
     from watcher.cli.health import say_health

@@ -14,7 +14,7 @@ from rich.logging import RichHandler
 from rich.table import Table
 from rich.text import Text
 
-from watcher.cli.build import console, load_config, now, open_tools
+from watcher.cli.build import console, load_config, now, open_store, open_tools
 from watcher.cli.tables import count, say_time
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
@@ -63,6 +63,17 @@ def check_config(folder: Path) -> int:
     if not faults:
         console.print("[green]The configuration is good.[/]")
     return 1 if faults else 0
+
+
+def restore_watch(folder: Path, watch: str) -> int:
+    """Poll an archived watch again; exit code 1 if there is no such archived watch."""
+    config = load_config(folder)
+    with open_store(config) as store:
+        if store.restore(config, watch, now=now()):
+            console.print(f"{watch} is polled again; what its pages say now is recorded and not sent.")
+            return 0
+    console.print(f"There is no archived watch {watch}; watches are archived 90 days after their release.")
+    return 1
 
 
 def _find_faults(config: Config) -> Iterator[str]:

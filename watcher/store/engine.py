@@ -92,8 +92,9 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    # Before anything else is written: a new file then keeps the books that let it shrink.
-    cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    # Before anything is written: a new file then keeps the books that let it shrink. On any other it would wait for a lock.
+    if cursor.execute("PRAGMA page_count").fetchone() == (0,):
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     cursor.execute("PRAGMA synchronous = FULL")

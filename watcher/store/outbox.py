@@ -14,6 +14,8 @@ from watcher.store.remind import describe
 from watcher.store.tables import CHANGE, DELIVERY
 from watcher.store.told import OWED, Ledger, Mark, step_of
 
+#: Steps that mean something only to who knows the value before.
+_STEPS = frozenset({ChangeKind.UPGRADED, ChangeKind.REFINED})
 _PENDING = DELIVERY.c.state == DeliveryState.PENDING.value
 #: Groups looked at for one claim: the first is ours unless others claim at the same moment.
 _GROUPS = 16
@@ -47,6 +49,8 @@ def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
     if change.kind in OWED and told:
         return change.kind
     kind = change.untold_kind if change.kind in OWED else change.kind
+    if kind in _STEPS and not told:
+        kind = ChangeKind.ANNOUNCED  # a step from a value they never heard of is a first value to them
     if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
         return None
     return kind if _passes(route, change, kind=kind) else None

@@ -34,6 +34,7 @@ def finish_poll(connection: Connection, record: Record) -> None:
         # Only a good answer moves the validators: a doubtful one must not hide what the next request would bring.
         values |= {"last_ok_at": record.now, "etag": record.etag, "last_modified": record.last_modified}
         values |= {} if record.page is None else {"digest": record.page.digest}
+        values |= {} if record.settled else {"etag": None, "last_modified": None, "digest": None}
     if record.drop:
         values["state"] = SourceState.DROPPED.value
     ours = update(SOURCE).where(SOURCE.c.id == source, SOURCE.c.lease == record.due.lease).values(values)

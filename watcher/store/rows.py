@@ -87,6 +87,7 @@ class Record:
     follow_at_most: int = 20
     baseline_done: bool = False
     drop: bool = False
+    settled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

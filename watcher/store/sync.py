@@ -16,6 +16,8 @@ from watcher.store.schedule import first_poll
 from watcher.store.tables import JOINED, SOURCE, WATCH
 
 _Join = tuple[str, str]
+#: Sources polled more rarely than this are not watched for their clock.
+LONGEST_WAIT = timedelta(days=1, minutes=10)
 
 
 def sync(connection: Connection, config: Config, *, now: datetime) -> None:
@@ -79,6 +81,17 @@ def _sync_sources(connection: Connection, sources: Mapping[str, Source], *, now:
         if not values.keys().isdisjoint({"url", "kind", "publisher"}):
             moved.add(source.id)
     return frozenset(moved)
+
+
+def _sync_clock(connection: Connection, *, now: datetime) -> None:
+    """Bring back what a clock that ran ahead put off: no poll is further away than the longest wait after a failure."""
+    far = select(SOURCE.c.id, SOURCE.c.every).where(
+        SOURCE.c.state == SourceState.ACTIVE.value, SOURCE.c.next_poll_at > now + LONGEST_WAIT
+    )
+    for source, seconds in connection.execute(far).all():
+        soon = min(timedelta(seconds=seconds), LONGEST_WAIT)
+        values = {"next_poll_at": now + soon, "leased_until": None, "lease": SOURCE.c.lease + 1}
+        connection.execute(update(SOURCE).where(SOURCE.c.id == source).values(values))
 
 
 def _altered(source: Source, row: Row, *, now: datetime) -> dict[str, Any]:

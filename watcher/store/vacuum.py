@@ -23,7 +23,7 @@ def make_shrinkable(engine: Engine) -> None:
     if engine.dialect.name != "sqlite" or _ask(engine, "PRAGMA auto_vacuum") == _INCREMENTAL:
         return
     try:
-        _ask(engine, "VACUUM")
+        _ask(engine, "PRAGMA auto_vacuum = INCREMENTAL", "VACUUM")
     except sqlite3.OperationalError as error:
         log.warning("The database file cannot be made to shrink now: %s; the next start tries again", error)
 
@@ -54,14 +54,14 @@ def _shrink(engine: Engine) -> bool:
     return bool(left)
 
 
-def _ask(engine: Engine, statement: str) -> int:
-    """Run one statement outside any transaction, to its end; its first value, 0 if it gives none."""
+def _ask(engine: Engine, *statements: str) -> int:
+    """Run statements outside any transaction, to their end; the last one's first value, 0 if it gives none."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(statement)
-        # Each row that is fetched is one step of the statement: what is not fetched is not done.
-        rows = cursor.fetchall()
+        for statement in statements:
+            # Each row that is fetched is one step of the statement: what is not fetched is not done.
+            rows = cursor.execute(statement).fetchall()
         cursor.close()
     finally:
         connection.close()
