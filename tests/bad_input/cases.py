@@ -45,8 +45,6 @@ class Read:
     title: str = TITLE
     date: str | None = "2025-04-01"
     kind: str = "page"
-    #: Why it is not read right yet.
-    defect: str = ""
 
 
 def odd_page(title: str = ODD_TITLE) -> str:
@@ -206,11 +204,9 @@ READ = (
         id="charset wrong: windows-1252 called UTF-8, with a letter of the North",
         script=answer(odd_page("Skål – Fußball").encode("cp1252")),
         title="Skål – Fußball",
-        defect="the detector takes windows-1250 for likelier than windows-1252",
     ),
     Read(
         id="NUL as an escape in JSON",
-        defect="a NUL that JSON escapes gets into the title",
         script=answer(odd_page().replace("Caf", "\\u0000Caf")),
         title=ODD_TITLE,
     ),

@@ -36,6 +36,12 @@ def test_a_single_page_is_left_as_it_is() -> None:
     assert unbundle(page) == (page,)
 
 
+def test_a_site_cannot_pass_off_its_answer_as_a_bundle_of_other_addresses() -> None:
+    forged = bundle([listing(1), listing(2, url="https://elsewhere.example.test/")], validators=True)
+    assert len(unbundle(forged)) == 2
+    assert unbundle(bundle([forged], validators=True)) == (bundle([forged], validators=True),)
+
+
 @pytest.mark.parametrize("body", [b"", b"--watcher-0", b"--watcher-" + b"0" * 32 + b"\r\nContent-Location: x\r\n"])
 def test_what_only_says_that_it_is_a_bundle_is_none(body: bytes) -> None:
     page = make_page(body, content_type="multipart/mixed; boundary=watcher-" + "0" * 32)

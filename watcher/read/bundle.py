@@ -17,13 +17,14 @@ _OF_ONE = frozenset({"content-type", "content-length", "content-encoding", "tran
 
 
 def bundle(pages: Sequence[Page], *, validators: bool) -> Page:
-    """One Page of several, at the address of the first; a single one is left as it is.
+    """One Page of several, at the address of the first; a single one is left as it is, but never passes for a bundle.
 
     `validators` tells whether what the first answer says of its state (ETag, Last-Modified) holds for all of them.
     """
     first = pages[0]
     if len(pages) == 1:
-        return first
+        forged = _BOUNDARY.fullmatch(first.headers.get("content-type", ""))
+        return replace(first, headers=dict(first.headers) | {"content-type": "multipart/mixed"}) if forged else first
     boundary = "watcher-" + hashlib.sha256("".join(page.digest for page in pages).encode()).hexdigest()[:32]
     parts = [_write(page, boundary) for page in pages]
     body = b"".join(parts) + f"--{boundary}--\r\n".encode()

@@ -29,6 +29,9 @@ _KNOWN = frozenset(
     )
 )
 _DETECTABLE = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "shift_jis", "euc_jp", "gb18030"]
+#: A page in a language that is written in windows-1250.
+_CENTRAL = re.compile(rb"""\blang\s*=\s*["']?(?:bs|cs|hr|hu|pl|ro|sk|sl|sq|sr)\b""", re.IGNORECASE)
+_SIGN_IN_WORD = re.compile("[^\\W\\d_][¹³¿£¥¼¾¯]")
 _NUL_SHARE = 0.2
 
 
@@ -98,9 +101,16 @@ def _detect(body: bytes, labels: list[str]) -> str:
     if body.isascii() or _is_utf8(body):
         return "utf-8"
     found = from_bytes(_take_sample(body), cp_isolation=_DETECTABLE, enable_fallback=False).best()
+    if found and found.encoding == "cp1250" and not _is_central(sample):
+        return "cp1252"
     if found:
         return found.encoding
     return labels[0] if labels else "utf-8"
+
+
+def _is_central(sample: bytes) -> bool:
+    """Whether windows-1250 is meant, of which windows-1252 differs in a few letters only: signs inside words tell."""
+    return bool(_CENTRAL.search(sample) or _SIGN_IN_WORD.search(sample.decode("cp1252", "replace")))
 
 
 def _take_sample(body: bytes) -> bytes:
