@@ -113,6 +113,14 @@ def test_check_names_a_route_that_can_never_be_used_and_a_platform_nobody_knows(
     assert "token" not in done.stdout + done.stderr
 
 
+def test_check_names_a_source_that_the_gate_refuses(watcher: Command, config: Path) -> None:
+    path = config / "watcher.yaml"
+    path.write_text(path.read_text().replace("allow_private: true", "allow_private: false"))
+    done = watcher("check", "--config", config)
+    assert done.returncode == 1
+    assert "source club-news: Port" in done.stdout
+
+
 def test_a_watch_that_is_not_there_is_named(watcher: Command, config: Path) -> None:
     assert watcher("migrate", "--config", config).returncode == 0
     done = watcher("facts", "--watch", "nope", "--config", config)

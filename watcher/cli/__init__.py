@@ -16,7 +16,7 @@ PROBLEM, CONFIG_ERROR, DATABASE_ERROR = 1, 3, 4
 
 app = typer.Typer(
     name="watcher",
-    help="Rings once per fact when a production's title, platform, release date or trailer is announced.",
+    help="Rings once per fact when a production’s title, platform, release date or trailer is announced.",
     epilog="Exit codes: 0 done, 1 a problem was found, 2 wrong command line, 3 configuration errors, 4 no database.",
     no_args_is_help=True,
     add_completion=False,
@@ -29,7 +29,7 @@ WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", hel
 CONFIG = Path("config")
 
 
-@app.command()
+@app.command(short_help="Poll and deliver until Ctrl-C.")
 def run(config: ConfigOption = CONFIG) -> None:
     """Poll what the configuration names, and deliver what changes, until Ctrl-C."""
     from watcher.cli.worker import run_worker
@@ -37,7 +37,7 @@ def run(config: ConfigOption = CONFIG) -> None:
     run_worker(config)
 
 
-@app.command()
+@app.command(short_help="Play the first story on loopback.")
 def demo(
     pace: Annotated[float, typer.Option(min=0, help="Scales every pause; 0 plays at full speed.")] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a message, and nothing else.")] = False,
@@ -51,7 +51,7 @@ def demo(
     show_demo(pace=pace, as_json=as_json, data=data)
 
 
-@app.command()
+@app.command(short_help="Check the configuration.")
 def check(config: ConfigOption = CONFIG) -> None:
     """Read the configuration and say what is wrong with it, or what it watches."""
     from watcher.cli.worker import check_config
@@ -59,9 +59,9 @@ def check(config: ConfigOption = CONFIG) -> None:
     raise typer.Exit(check_config(config))
 
 
-@app.command()
+@app.command(short_help="Poll once and show each step.")
 def poll(
-    target: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="A source's id, or any address.")] = None,
+    target: Annotated[str | None, typer.Argument(metavar="[SOURCE|URL]", help="A source’s id, or any address.")] = None,
     watch: WatchOption = None,
     kind: Annotated[
         str, typer.Option(help="How to read an address that is no source: page, listing, feed, sitemap.")
@@ -76,7 +76,7 @@ def poll(
     raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, record=record, as_json=as_json))
 
 
-@app.command()
+@app.command(short_help="Read a saved page.")
 def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE.html", exists=True, dir_okay=False)],
     watch: Annotated[str, typer.Option("--watch", metavar="WATCH", help="The watch to read it for.")],
@@ -92,7 +92,7 @@ def extract(
     raise typer.Exit(extract_file(config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json))
 
 
-@app.command()
+@app.command(short_help="What is known.")
 def facts(watch: WatchOption = None, as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
     """Show what is known of each watch, and since when."""
     from watcher.cli.tables import show_facts
@@ -100,7 +100,7 @@ def facts(watch: WatchOption = None, as_json: JsonOption = False, config: Config
     show_facts(config, watch, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="The steps of the facts.")
 def changes(
     watch: WatchOption = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
@@ -113,7 +113,7 @@ def changes(
     show_changes(config, watch, limit=limit, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="How the polls go.")
 def sources(as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
     """Show the polled sources and how their polls go."""
     from watcher.cli.tables import show_sources
@@ -121,7 +121,7 @@ def sources(as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
     show_sources(config, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="The outbox.")
 def deliveries(
     retry: Annotated[int | None, typer.Option(metavar="ID", help="Try this failed delivery again.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
@@ -136,7 +136,7 @@ def deliveries(
     show_deliveries(config, limit=limit, as_json=as_json)
 
 
-@app.command()
+@app.command(short_help="Poll an archived watch again.")
 def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: ConfigOption = CONFIG) -> None:
     """Poll an archived watch again, from a silent baseline."""
     from watcher.cli.worker import restore_watch
@@ -144,7 +144,7 @@ def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: Conf
     raise typer.Exit(restore_watch(config, watch))
 
 
-@app.command()
+@app.command(short_help="For health checks.")
 def health(config: ConfigOption = CONFIG) -> None:
     """Say whether the worker keeps up with its sources: exit code 1 if a poll is long overdue. For health checks."""
     from watcher.cli.health import say_health
@@ -152,15 +152,15 @@ def health(config: ConfigOption = CONFIG) -> None:
     raise typer.Exit(say_health(config))
 
 
-@app.command()
+@app.command(short_help="Bring the database up to date.")
 def migrate(config: ConfigOption = CONFIG) -> None:
-    """Bring the database to this version's schema."""
+    """Bring the database to this version’s schema."""
     from watcher.cli.worker import migrate_database
 
     migrate_database(config)
 
 
-@app.command()
+@app.command(short_help="Print the version.")
 def version() -> None:
     """Print the version."""
     typer.echo(f"watcher {__version__}")

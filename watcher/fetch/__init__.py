@@ -3,5 +3,6 @@
 from watcher.fetch.backoff import retry_at
 from watcher.fetch.client import Fetcher
 from watcher.fetch.errors import FetchError
+from watcher.fetch.gate import find_refusal
 
-__all__ = ["FetchError", "Fetcher", "retry_at"]
+__all__ = ["FetchError", "Fetcher", "find_refusal", "retry_at"]

@@ -158,3 +158,17 @@ def check_addresses(
             )
         if not private and port not in ports:
             raise FetchError(f"Port {port} of {host} is refused; add it to fetch.ports if you mean it.", permanent=True)
+
+
+def find_refusal(url: str, *, ports: tuple[int, ...], allow_private: bool) -> str | None:
+    """Why an address is refused whatever the network says; null if it may be asked."""
+    try:
+        target = check_url(url, ports=ports, allow_private=allow_private)
+        literal = read_literal(target.host)
+        if literal is not None:
+            check_addresses(
+                target.host, port=target.port, addresses=(literal,), ports=ports, allow_private=allow_private
+            )
+    except FetchError as error:
+        return error.reason
+    return None
