@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command, environment
+from tests.store.builders import LEASE, NOW, a_change, a_config, a_route, a_source, a_watch, step
 from watcher import __version__
 from watcher.demo.sites import StorySites
 from watcher.demo.story import load_story, story_folder, write_config
-from watcher.store import Store
+from watcher.store import Store, migrate
 
 WATCH = "liverpool-klopp-documentary"
 
@@ -69,8 +70,8 @@ def test_poll_shows_each_step_and_writes_nothing(
     sites.show("5")
     done = watcher("poll", f"{sites.origins['platform']}/detail/B0KLOPPERA25", "--config", config)
     assert done.returncode == 0, done.stderr
-    for step in ("Status", "Document", "Claims", "Fact", "Message"):
-        assert step in done.stdout
+    for shown in ("Status", "Document", "Claims", "Fact", "Message"):
+        assert shown in done.stdout
     assert "28 February 2025" in done.stdout
     assert not (tmp_path / "data").exists()
 
@@ -147,6 +148,23 @@ def test_poll_record_enters_the_baseline_and_the_tables_show_it(watcher: Command
     retried = watcher("deliveries", "--retry", "1", "--config", config)
     assert retried.returncode == 1
     assert "no failed delivery 1" in retried.stdout
+
+
+def test_a_repaired_route_gets_all_that_it_refused(watcher: Command, config: Path, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'data' / 'watcher.db'}"
+    migrate(database)
+    with Store.open(database) as store:
+        store.sync(a_config(a_watch("film", [a_source()])), now=NOW)
+        step(store, a_change("2024-08"), routes=[a_route("newsroom"), a_route("fans")])
+        while batch := store.claim_batch(now=NOW, lease=LEASE):
+            store.mark_failed([delivery.id for delivery in batch], now=NOW, error="401")
+    done = watcher("deliveries", "--retry-route", "newsroom", "--config", config)
+    assert done.returncode == 0, done.stderr
+    assert "1 delivery of newsroom due again" in done.stdout
+    with Store.open(database) as store:
+        states = {row.recipient: row.state.value for row in store.deliveries()}
+    assert states == {"newsroom": "pending", "fans": "failed"}
+    assert watcher("deliveries", "--retry-route", "newsroom", "--config", config).returncode == 1
 
 
 def test_extract_reads_a_saved_page(watcher: Command, config: Path, tmp_path: Path) -> None:

@@ -124,13 +124,18 @@ def sources(as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
 @app.command(short_help="The outbox.")
 def deliveries(
     retry: Annotated[int | None, typer.Option(metavar="ID", help="Try this failed delivery again.")] = None,
+    retry_route: Annotated[
+        str | None, typer.Option(metavar="ROUTE", help="Try all failed deliveries of a route again.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Show the outbox: what was sent, what waits, what was given up and why."""
-    from watcher.cli.tables import retry_delivery, show_deliveries
+    from watcher.cli.tables import retry_deliveries, retry_delivery, show_deliveries
 
+    if retry_route is not None:
+        raise typer.Exit(retry_deliveries(config, retry_route))
     if retry is not None:
         raise typer.Exit(retry_delivery(config, retry))
     show_deliveries(config, limit=limit, as_json=as_json)

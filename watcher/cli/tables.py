@@ -21,6 +21,8 @@ COLOURS = {
     Status.CONFIRMED: "green",
 }
 
+#: Failed deliveries looked at for one retry of a route.
+_MOST = 10_000
 _STATES = {
     DeliveryState.PENDING: "yellow",
     DeliveryState.SENT: "green",
@@ -154,6 +156,17 @@ def retry_delivery(folder: Path, number: int) -> int:
             return 0
     console.print(f"There is no failed delivery {number}; `watcher deliveries` lists them.")
     return 1
+
+
+def retry_deliveries(folder: Path, route: str) -> int:
+    """Make all failed deliveries of a route due again; exit code 1 if there is none."""
+    with open_store(load_config(folder)) as store:
+        failed = [row.id for row in store.deliveries(DeliveryState.FAILED, _MOST) if row.recipient == route]
+        again = sum(store.retry_delivery(number, now=now()) for number in failed)
+    console.print(
+        f"{count(again, 'delivery', 'deliveries')} of {route} due again; the worker sends them at its next turn."
+    )
+    return 0 if again else 1
 
 
 def describe_change(change: Change) -> dict[str, Any]:
