@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +23,7 @@ from watcher.model import (
     Claim,
     Document,
     Field,
+    Page,
     Publisher,
     Source,
     SourceKind,
@@ -29,8 +31,10 @@ from watcher.model import (
     Subject,
     Watch,
 )
+from watcher.read import read
 
 SCORER = Path(__file__).parent.parent / "tests" / "corpus" / "score.py"
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _STATUS = {
     Stance.ASSERTED: "confirmed",
     Stance.HEDGED: "rumoured",
@@ -51,23 +55,48 @@ def load_scorer() -> ModuleType:
 
 
 def load_cases(*paths: Path) -> list[dict[str, Any]]:
-    """The labelled cases of JSON Lines files."""
-    return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    """The labelled cases of JSON Lines files; `html_file` of a case is made absolute (given relative to its file)."""
+    cases = []
+    for path in paths:
+        for line in path.read_text("utf-8").splitlines():
+            if line.strip():
+                case = json.loads(line)
+                cases.append({**case, "html_file": path.parent / case["html_file"]} if "html_file" in case else case)
+    return cases
 
 
-def document_of(case: Mapping[str, Any]) -> Document:
-    """A case's text as the Document a reader would make of its page."""
-    published = datetime.fromisoformat(case["date"]).replace(tzinfo=UTC) if case.get("date") else None
+def document_of(case: Mapping[str, Any], lexicon: Lexicon) -> Document:
+    """What a reader makes of a case: of its page (`html_file`), else of its `text`, a block a line."""
+    if "html_file" in case:
+        return read(_page_of(case), SourceKind.PAGE, lexicon.languages)
+    published = _published(case)
     lines = [line.strip() for line in case["text"].split("\n") if line.strip()]
     return Document(
         url=case["url"],
         digest=case["id"],
-        fetched_at=(published or datetime(2000, 1, 1, tzinfo=UTC)) + timedelta(hours=6),
+        fetched_at=(published or _UNDATED) + timedelta(hours=6),
         kind=SourceKind.PAGE,
         title=lines[0],
         language=case["lang"],
         published=published,
         blocks=tuple(_block(line, number) for number, line in enumerate(lines)),
+    )
+
+
+def _published(case: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(case["date"]).replace(tzinfo=UTC) if case.get("date") else None
+
+
+def _page_of(case: Mapping[str, Any]) -> Page:
+    body = Path(case["html_file"]).read_bytes()
+    return Page(
+        url=case["url"],
+        final_url=case["url"],
+        status=200,
+        headers={"content-type": "text/html"},
+        body=body,
+        digest=sha256(body).hexdigest(),
+        fetched_at=(_published(case) or _UNDATED) + timedelta(hours=6),
     )
 
 
@@ -92,7 +121,7 @@ def read_case(case: Mapping[str, Any], lexicon: Lexicon) -> tuple[Claim, ...]:
     """The claims of one case."""
     source = Source(id="case", url=case["url"], kind=SourceKind.PAGE, publisher="press", every=timedelta(hours=1))
     return extract(
-        document_of(case),
+        document_of(case, lexicon),
         watch=watch_of(case),
         source=source,
         publisher=Publisher(id="press", name="Press"),

@@ -32,7 +32,7 @@ def test_recall_false_alerts_and_cost_hold_the_floor() -> None:
 
 def test_every_claim_quotes_its_page_and_every_date_is_edtf() -> None:
     for case in CASES[::5]:
-        texts = [block.text for block in document_of(case).blocks]
+        texts = [block.text for block in document_of(case, lexicon()).blocks]
         for claim in read_case(case, lexicon()):
             assert any(claim.evidence.quote in text for text in texts)
             if claim.field is Field.RELEASE_DATE and claim.value:
