@@ -50,6 +50,7 @@ def _language(data: Mapping[str, Any]) -> Language:
         weekdays=dict(data["weekdays"]),
         seasons=dict(data["seasons"]),
         quotes=tuple((opening, closing) for opening, closing in data["quotes"]),
+        feasts={name: str(when) for name, when in data.get("feasts", {}).items()},
         words={cue: tuple(_phrase(cue, word) for word in words) for cue, words in data["words"].items()},
     )
 

@@ -1,6 +1,8 @@
 """Proposes release dates: every date expression, "out now", bounds, and words that say no date is known or it is off."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from watcher.extract.candidate import Candidate, View, near, token_span, whole
@@ -9,70 +11,178 @@ from watcher.extract.when import When
 from watcher.model import ANYWHERE, NOT_BEFORE, Field
 
 FIELD = Field.RELEASE_DATE
-_MIN_GRADE = 0.1
 _REACH = 9
-_LOOKS_BACK = frozenset({"past"})
-_LOOKS_AHEAD = frozenset({"future"})
+_CLOSE = 4
 _FAR = 1000
 _WEEK = 7
+#: How far a day lies from the page's date: the least number of days for each name, the nearest first.
+_AWAY = ((1, "day"), (8, "week"), (32, "month"), (122, "season"), (366, "year"), (_FAR, "long"))
+_BREAKS = frozenset(",;:–—()")
+#: Classes of words that say what else a date may be of, looked for next to it and in its clause.
+_BESIDE = (
+    "occasion",
+    "making",
+    "weekly",
+    "fixture",
+    "trailer",
+    "past_example",
+    "furniture",
+    "credits",
+    "deal",
+    "had_been",
+)
+_CLAUSE = ("release", "release_label", "future", "past", "occasion", "making", "weekly", "trailer", "moves", "had_been", "negation", "hedge", "denial", "deal")  # fmt: skip
+_NO_TIES: Mapping[str, bool] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date expression in its sentence."""
+
+    passage: Passage
+    when: When
+    order: int
+    total: int
 
 
 def propose(view: View) -> Iterator[Candidate]:
     """Every date a sentence gives, and what it says about not having one."""
-    for passage in view.passages:
-        if view.about[passage.index].grade < _MIN_GRADE:
-            continue
-        past = bool(passage.cues & _LOOKS_BACK) and not passage.cues & _LOOKS_AHEAD
-        found = view.dates.find(passage.text, written=view.written, past=past)
-        for order, when in enumerate(found):
-            yield _dated(view, passage, when, order, len(found))
-            if when.kind == "bound" and when.passed and "moves" in passage.cues:
-                yield _given_up(passage, when)
+    found = _find(view)
+    said = Counter(one.when.value for ones in found for one in ones)
+    for passage, ones in zip(view.passages, found, strict=True):
+        for one in ones:
+            yield from _candidates(view, one, said)
         yield from _now(view, passage)
-        yield from _without_value(passage)
+        yield from _without_value(passage, dated=bool(ones))
 
 
-def _dated(view: View, passage: Passage, when: When, order: int, total: int) -> Candidate:
+def _find(view: View) -> list[list[_Dated]]:
+    """The date expressions of each sentence; a day once named is what "the same day" later means."""
+    anchor: date | None = None
+    found: list[list[_Dated]] = []
+    for passage in view.passages:
+        looks_back = _Tense(passage)
+        whens = view.dates.find(passage.text, written=view.written, past=looks_back, anchor=anchor)
+        found.append([_Dated(passage, when, order, len(whens)) for order, when in enumerate(whens)])
+        anchor = next((date.fromisoformat(when.value) for when in reversed(whens) if when.kind == "day"), anchor)
+    return found
+
+
+class _Tense:
+    """Whether the words around a place in a sentence look back: its clause decides, else the sentence."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+
+    def __call__(self, place: int) -> bool:
+        passage = self._passage
+        if "past" not in passage.cues:
+            return False
+        start, end = token_span(passage, place, place + 1)
+        near_by = _in_clause(passage, start, end)
+        return _is_past(near_by) if near_by & {"past", "future"} else _is_past(passage.cues)
+
+
+def _is_past(cues: frozenset[str] | set[str]) -> bool:
+    return "past" in cues and "future" not in cues
+
+
+def _candidates(view: View, one: _Dated, said: Counter[str]) -> Iterator[Candidate]:
+    when = one.when
+    yield _dated(view, one, said)
+    if when.inner:
+        inner = replace(when, value=when.inner, kind=_kind_of(when.inner))
+        yield _dated(view, replace(one, when=inner), said, {"in_bound": True})
+    if when.passed and "moves" in one.passage.cues:
+        yield _given_up(one.passage, when)
+
+
+def _kind_of(value: str) -> str:
+    parts = value.split("-")
+    return ("year", "month", "day")[len(parts) - 1] if len(parts) != 2 or parts[1] < "13" else "part"  # noqa: PLR2004 - year and part
+
+
+def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool] = _NO_TIES) -> Candidate:
+    when, passage = one.when, one.passage
     start, end = token_span(passage, when.start, when.end)
-    slot = NOT_BEFORE if when.kind == "bound" else ANYWHERE
-    before, after = near(passage, start, end, left=_REACH, right=4)
-    close, _ = near(passage, start, end, left=4, right=2)
-    sign = passage.text[when.start - 1 : when.start]
-    lead = {mark.cue for mark in passage.marks if mark.end == start}
     flags = {
         when.kind: True,
         when.form: True,
-        "release_before": "release" in before,
-        "release_close": "release" in close,
-        "release_after": "release" in after,
-        "label_before": "release_label" in before,
-        "future_before": "future" in before,
-        "in_brackets": sign == "(",
-        "led_by_on": bool(lead & {"lead_on", "lead_from"}),
-        "led_by_from": "lead_from" in lead,
-        "moved_from": "lead_from" in lead and "moves" in passage.cues,
-        "led_by_to": "lead_to" in lead,
-        "led_by_in": "lead_in" in lead,
-        "bounded_by": "bound_by" in close or "until" in close,
-        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and not close & {"release"},
-        "only": total == 1,
-        "first": order == 0,
-        "occasion_close": "occasion" in close,
-        "making_close": "making" in close,
-        "weekly_close": "weekly" in close or "weekly" in after,
+        "weekday_wrong": when.wrong_weekday,
+        "with_weekday": when.with_weekday,
+        "only": one.total == 1,
+        "several": one.total > 1,
+        "first": one.order == 0,
+        "last": one.order == one.total - 1,
+        "repeated": said[when.value] > 1,
+        "in_brackets": passage.text[when.start - 1 : when.start] == "(",
+        "in_name": _in_name(view, passage, start, end),
+        "at_start": start == 0,
+        "at_end": end >= len(passage.tokens) - 1,
+        **_around(passage, when, start, end),
+        **_moved(passage, start, end),
+        **{f"clause:{cue}": True for cue in _in_clause(passage, start, end).intersection(_CLAUSE)},
         **_against_page(when, view.written),
+        **ties,
     }
-    features = {flag: 1.0 for flag, holds in flags.items() if holds}
     return Candidate(
         field=FIELD,
         value=when.value,
-        slot=slot,
+        slot=NOT_BEFORE if when.kind == "bound" else ANYWHERE,
         label=when.label,
         passage=passage.index,
         start=start,
         end=end,
-        features=features,
+        features={flag: 1.0 for flag, holds in flags.items() if holds},
     )
+
+
+def _around(passage: Passage, when: When, start: int, end: int) -> dict[str, bool]:
+    """What stands before, behind and next to a date."""
+    before, after = near(passage, start, end, left=_REACH, right=_CLOSE)
+    close_left, close_right = near(passage, start, end, left=_CLOSE, right=2)
+    return {
+        "release_before": "release" in before,
+        "release_close": "release" in close_left,
+        "release_after": "release" in after,
+        "label_before": "release_label" in before,
+        "future_before": "future" in before,
+        "bounded_by": "bound_by" in close_left or "until" in close_left,
+        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close_left,
+        "weekly_close": "weekly" in close_left or "weekly" in after,
+        **{f"{cue}_close": cue in close_left for cue in _BESIDE if cue != "weekly"},
+        **{f"{cue}_behind": cue in close_right for cue in _BESIDE},
+    }
+
+
+def _moved(passage: Passage, start: int, end: int) -> dict[str, bool]:
+    """The word that leads to a date, and whether it is the old or the new one of a production that moves."""
+    lead = {mark.cue for mark in passage.marks if mark.end == start}
+    before, _ = near(passage, start, end, left=_REACH, right=0)
+    moves = "moves" in passage.cues
+    return {
+        "led_by_on": bool(lead & {"lead_on", "lead_from"}),
+        "led_by_from": "lead_from" in lead,
+        "led_by_to": "lead_to" in lead,
+        "led_by_in": "lead_in" in lead,
+        "moved_from": "lead_from" in lead and moves,
+        "moved_to": moves and bool(lead & {"lead_to", "new_date"}) and "lead_from" not in lead,
+        "behind_move": "moves" in before,
+        "behind_old": "had_been" in before,
+    }
+
+
+def _in_clause(passage: Passage, start: int, end: int) -> set[str]:
+    """The cue classes between the commas, dashes and brackets around a span."""
+    tokens = passage.tokens
+    first = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].norm in _BREAKS), 0)
+    last = next((i for i in range(end, len(tokens)) if tokens[i].norm in _BREAKS), len(tokens))
+    return {mark.cue for mark in passage.marks if mark.start >= first and mark.end <= last}
+
+
+def _in_name(view: View, passage: Passage, start: int, end: int) -> bool:
+    names = view.names[passage.index]
+    return any(name.set_off != "run" and name.start <= start and end <= name.end for name in names)
 
 
 def _given_up(passage: Passage, when: When) -> Candidate:
@@ -91,20 +201,37 @@ def _given_up(passage: Passage, when: When) -> Candidate:
 
 
 def _against_page(when: When, written: date | None) -> dict[str, bool]:
-    if written is None or when.kind in {"bound", "span"}:
+    """Where a date lies from the page's own; of alternatives, the first."""
+    if written is None or when.kind == "bound":
         return {}
-    if when.kind == "day":
-        away = (date.fromisoformat(when.value) - written).days
-        return {
-            "ahead": away > 0,
-            "same_day": away == 0,
-            "behind": -_WEEK <= away < 0,
-            "long_ago": away < -_WEEK,
-            "far": away > _FAR,
-        }
-    year = int(when.value[:4])
-    long_ago = year < written.year or (when.kind == "month" and when.value < f"{written:%Y-%m}")
-    return {"ahead": year > written.year, "same_year": year == written.year, "long_ago": long_ago}
+    value = when.value.strip("[]").split(",")[0]
+    if len(value) == 10:  # noqa: PLR2004 - a day
+        return _days_away((date.fromisoformat(value) - written).days)
+    year, month = int(value[:4]), value[5:7]
+    is_month = "01" <= month <= "12"
+    long_ago = year < written.year or (is_month and value < f"{written:%Y-%m}")
+    return {
+        "ahead": year > written.year,
+        "same_year": year == written.year,
+        "long_ago": long_ago,
+        "next_year": year == written.year + 1,
+        "far_year": year > written.year + 1,
+        "last_year": year == written.year - 1,
+        "same_month": value == f"{written:%Y-%m}",
+        "month_ahead": is_month and value > f"{written:%Y-%m}",
+    }
+
+
+def _days_away(away: int) -> dict[str, bool]:
+    size = next((name for least, name in reversed(_AWAY) if abs(away) >= least), "day")
+    return {
+        "ahead": away > 0,
+        "same_day": away == 0,
+        "behind": -_WEEK <= away < 0,
+        "long_ago": away < -_WEEK,
+        "far": away > _FAR,
+        f"{size}_{'on' if away > 0 else 'ago'}": away != 0,
+    }
 
 
 def _now(view: View, passage: Passage) -> Iterator[Candidate]:
@@ -125,17 +252,28 @@ def _now(view: View, passage: Passage) -> Iterator[Candidate]:
     )
 
 
-def _without_value(passage: Passage) -> Iterator[Candidate]:
+def _without_value(passage: Passage, *, dated: bool) -> Iterator[Candidate]:
     stated = "pending_date" in passage.cues
     if stated or passage.cues >= {"pending", "date_noun"}:
-        start, end = whole(passage, "pending_date" if stated else "pending")
-        yield _empty(passage, start, end, "nothing" if stated else "nothing_nearby")
+        yield _empty(passage, "pending_date" if stated else "pending", "nothing" if stated else "nothing_nearby")
     if "cancelled" in passage.cues and "not_cancelled" not in passage.cues:
-        start, end = whole(passage, "cancelled")
-        yield _empty(passage, start, end, "cancelled")
+        yield _empty(passage, "cancelled", "cancelled")
+    if (
+        not dated
+        and passage.cues >= {"bound_after", "season_word"}
+        and _leads_to(passage, "bound_after", "season_word")
+    ):
+        yield _empty(passage, "bound_after", "after_season")
 
 
-def _empty(passage: Passage, start: int, end: int, feature: str) -> Candidate:
+def _leads_to(passage: Passage, lead: str, cue: str) -> bool:
+    """Whether a word of one class stands right before one of another, at most an adjective between."""
+    ends = {mark.end for mark in passage.marks if mark.cue == lead}
+    return any(mark.cue == cue and ends & {mark.start, mark.start - 1, mark.start - 2} for mark in passage.marks)
+
+
+def _empty(passage: Passage, cue: str, feature: str) -> Candidate:
+    start, end = whole(passage, cue)
     return Candidate(
         field=FIELD,
         value=None,

@@ -34,6 +34,20 @@ _NO_CUES = frozenset(
         "day_of",
         "year_word",
         "month_word",
+        "week_word",
+        "day_word",
+        "day_suffix",
+        "first_day",
+        "next_after",
+        "last_after",
+        "season_lead",
+        "day_lead",
+        "span_in",
+        "about",
+        "one",
+        "join",
+        "clock",
+        "decade",
     }
 )
 

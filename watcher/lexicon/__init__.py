@@ -1,13 +1,16 @@
 """The words the core reads by: one YAML file a language, and platforms.yaml (loaded by config, passed in frozen)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """The words of one language, from `watcher/lexicon/<code>.yaml`. `words` maps a class of cues to its phrases."""
+    """The words of one language, from `watcher/lexicon/<code>.yaml`. `words` maps a class of cues to its phrases.
+
+    `seasons` and `feasts` give the part of an EDTF date that a name stands for (`23` for autumn, `12-25`); see en.yaml.
+    """
 
     code: str
     day_first: bool
@@ -16,6 +19,7 @@ class Language:
     seasons: Mapping[str, str]
     quotes: tuple[tuple[str, str], ...]
     words: Mapping[str, tuple[str, ...]]
+    feasts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,72 @@
+"""Finds date expressions in a sentence and gives them as EDTF (ISO 8601-2); never a year without a date to reckon from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from watcher.extract.when.absolute import read_dated
+from watcher.extract.when.calendar import Ground
+from watcher.extract.when.combine import bounded, complete, joined, without_overlaps
+from watcher.extract.when.expression import When
+from watcher.extract.when.patterns import Names, Patterns, compiled
+from watcher.extract.when.relative import read_relative
+from watcher.extract.when.sentence import Sentence, sentence_of
+from watcher.lexicon import Language
+
+__all__ = ["Dates", "When", "dates_of"]
+
+_FULL_YEAR = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """A language's date expressions, ready to be found."""
+
+    language: Language
+    patterns: Patterns
+
+    def find(
+        self,
+        text: str,
+        *,
+        written: date | None,
+        past: bool | Callable[[int], bool] = False,
+        anchor: date | None = None,
+    ) -> tuple[When, ...]:
+        """Every date expression of `text`.
+
+        `written` is the document's date, `past` whether the sentence looks back (or what tells for a place in it),
+        `anchor` a day named before that words like "the same day" may refer to.
+        """
+        language, patterns = self.language, self.patterns
+        sentence = sentence_of(text)
+        ground = Ground(written, (lambda _: past) if isinstance(past, bool) else past, anchor)
+        found = [
+            *read_dated(sentence, language, patterns.dated, ground),
+            *_after_season(sentence, patterns),
+            *read_relative(sentence, language, patterns.relative, ground),
+        ]
+        if not found:
+            return ()
+        whole = complete(sentence, without_overlaps(found), patterns, language)
+        return joined(text, bounded(sentence, whole, patterns), patterns)
+
+
+def dates_of(language: Language) -> Dates:
+    """The date expressions of a language; compiled once for equal words."""
+    names = Names(
+        months=tuple(language.months),
+        weekdays=tuple(language.weekdays),
+        seasons=tuple(language.seasons),
+        feasts=tuple(language.feasts),
+    )
+    return Dates(language=language, patterns=compiled(names, tuple(language.words.items())))
+
+
+def _after_season(sentence: Sentence, patterns: Patterns) -> Iterator[When]:
+    """Bounds behind a sporting season: its second year on."""
+    for start, end, group in sentence.fits(patterns.after_season):
+        first = group["from"] if len(group["from"]) == _FULL_YEAR else f"20{group['from']}"
+        last = group.get("to", first)
+        ends = last if len(last) == _FULL_YEAR else first[:2] + last[-2:]
+        yield When(f"{ends}/..", sentence.text[start:end], start, end, "bound", "full")

@@ -1,0 +1,157 @@
+"""Reads dates that are reckoned from the document's own, or from a day named before."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from watcher.extract.when.absolute import PARTS, Read, shift_of
+from watcher.extract.when.calendar import (
+    Ground,
+    day_or_none,
+    month_after,
+    shifted_part,
+    week_of,
+    year_of_month,
+    year_of_part,
+)
+from watcher.extract.when.expression import When
+from watcher.extract.when.patterns import Rule
+from watcher.extract.when.sentence import Sentence
+from watcher.extract.when.words import has, look_up
+from watcher.lexicon import Language
+
+_WEEK = 7
+_TIMES = (("today", 0), ("tomorrow", 1), ("yesterday", -1))
+#: A numbered day of a named weekday is looked for in so many months on either side.
+_MONTHS_NEAR = (0, 1, -1, 2)
+_LONGEST_SPAN = 36
+
+
+def read_relative(sentence: Sentence, language: Language, rules: tuple[Rule, ...], ground: Ground) -> Iterator[When]:
+    """Every such date of a sentence; none if the document has no date of its own."""
+    if ground.written is None:
+        return
+    for rule in rules:
+        for start, end, group in sentence.fits(rule):
+            found = _reckon(group, language, ground.at(start), ground.written)
+            if found and not _is_small(group, language):
+                stop = start + len(group["bare"]) if found.form == "weekday" else end
+                yield When(
+                    value=found.value,
+                    label=sentence.text[start:stop],
+                    start=start,
+                    end=stop,
+                    kind=found.kind,
+                    form=found.form,
+                    with_weekday=found.with_weekday,
+                )
+
+
+def _is_small(group: Mapping[str, str], language: Language) -> bool:
+    """Whether a month or bare weekday is written small where the language gives it a capital: another word."""
+    name = group.get("bare") or group.get("month") or ""
+    return name[:1].islower() and has(language, "capital_months")
+
+
+def _reckon(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
+    for name, days in _TIMES:
+        if name in group:
+            return Read((written + timedelta(days=days)).isoformat(), "day", "relative")
+    if "number" in group or "one" in group:
+        return _span(group, language, ground, written)
+    if "same_day" in group or "day_after" in group:
+        return _anchored(ground, 1 if "day_after" in group else 0)
+    if "alone" in group:
+        code = look_up(language.seasons, group["alone"])
+        return Read(f"{year_of_part(code, written, past=ground.past)}-{code}", "season", "no-year")
+    weekday = group.get("weekday") or group.get("bare")
+    if weekday:
+        return _weekday(look_up(language.weekdays, weekday), group, ground, written)
+    if "dom" in group:
+        return _numbered(int(group["dom"]), written, past=ground.past)
+    return _unit(group, language, written)
+
+
+def _unit(group: Mapping[str, str], language: Language, written: date) -> Read | None:
+    """This, next or last year, month, week, season or named month."""
+    shift = shift_of(group) or 0
+    part = next((code for name, code in PARTS if name in group), None)
+    if "year_word" in group:
+        year = written.year + shift
+        if part and shift_of(group) is None:
+            year = year_of_part(part, written, past=False)
+        return Read(f"{year}-{part}", "part", "relative") if part else Read(str(year), "year", "relative")
+    if "month_word" in group:
+        return Read(month_after(written.year, written.month, shift), "month", "relative")
+    if "week_word" in group:
+        return Read(week_of(written + timedelta(days=_WEEK * shift)), "week", "relative")
+    if "season" in group:
+        code = look_up(language.seasons, group["season"])
+        return Read(f"{shifted_part(code, written, shift)}-{code}", "season", "relative")
+    month = look_up(language.months, group["month"])
+    return Read(f"{year_of_month(month, written, past=shift < 0)}-{month:02d}", "month", "relative")
+
+
+def _weekday(weekday: int, group: Mapping[str, str], ground: Ground, written: date) -> Read:
+    """The next such day, or the last; with a number, the nearest day that both agree on."""
+    if "dom" in group:
+        day = _named_and_numbered(weekday, int(group["dom"]), written, past=ground.past)
+        if day:
+            return Read(day.isoformat(), "day", "numbered", with_weekday=True)
+    shift = shift_of(group)
+    back = shift == -1 or (ground.past and "bare" in group)
+    ahead = (weekday - written.weekday()) % _WEEK
+    days = ahead - _WEEK if back and ahead else ahead
+    if not ahead and shift:
+        days = shift * _WEEK
+    form = "weekday" if "bare" in group else "relative"
+    return Read((written + timedelta(days=days)).isoformat(), "day", form)
+
+
+def _named_and_numbered(weekday: int, number: int, written: date, *, past: bool) -> date | None:
+    near = (_day_of_month(number, written, -months if past else months) for months in _MONTHS_NEAR)
+    return next((day for day in near if day and day.weekday() == weekday), None)
+
+
+def _day_of_month(number: int, written: date, months: int) -> date | None:
+    year, month = month_after(written.year, written.month, months).split("-")
+    return day_or_none(int(year), int(month), number)
+
+
+def _numbered(number: int, written: date, *, past: bool) -> Read | None:
+    """A day of the month without its month: the next such day, or the last."""
+    days = [_day_of_month(number, written, months) for months in ((0, -1) if past else (0, 1))]
+    fits = (day for day in days if day and (day <= written if past else day >= written))
+    found = next(fits, None)
+    return Read(found.isoformat(), "day", "numbered") if found else None
+
+
+def _anchored(ground: Ground, days: int) -> Read | None:
+    """A day counted from the one last named."""
+    return Read((ground.anchor + timedelta(days=days)).isoformat(), "day", "anaphoric") if ground.anchor else None
+
+
+def _span(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
+    """So many days, weeks, months or years on or back, as finely as the words: weeks give a month, not a day."""
+    count = _count(group, language)
+    if not 0 < count <= _LONGEST_SPAN:
+        return None
+    if "onward" in group:
+        return (
+            _anchored(ground, count * (1 if "days" in group else _WEEK)) if group.keys() & {"days", "weeks"} else None
+        )
+    sign = -1 if "ago" in group else 1
+    if "days" in group:
+        return Read((written + timedelta(days=sign * count)).isoformat(), "day", "relative")
+    if "weeks" in group:
+        return Read(week_of(written + timedelta(days=sign * count * _WEEK)), "week", "relative")
+    if "months" in group:
+        return Read(month_after(written.year, written.month, sign * count), "month", "relative")
+    return Read(str(written.year + sign * count), "year", "relative")
+
+
+def _count(group: Mapping[str, str], language: Language) -> int:
+    number = group.get("number", "1")
+    if number.isdigit():
+        return int(number)
+    numbers = [word.casefold() for word in language.words.get("numbers", ())]
+    return numbers.index(number.casefold()) + 1 if number.casefold() in numbers else 0
