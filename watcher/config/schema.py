@@ -198,6 +198,9 @@ class WatchFile(Part):
     routes: Annotated[tuple[StrictStr, ...], Some] | None = None
     confirm_after: Annotated[int, Whole, _between(1, 100)] = 2
     alert_on_baseline: StrictBool = False
+    also_known_as: tuple[Words, ...] = ()
+    people: tuple[Words, ...] = ()
+    producer: Words = ""
 
 
 class FetchPart(Part):

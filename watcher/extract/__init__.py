@@ -73,7 +73,8 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     """The view, and the titles that were judged in it."""
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
-    titles = tuple(_judged(view, propose(view, _TITLE)))
+    proposed = tuple(propose(view, _TITLE))
+    titles = tuple(_judged(view, proposed))
     known = {term.casefold() for term in watch.subject.all_of}
     values = (one.candidate.value for one in titles if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
@@ -82,7 +83,7 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     topic = topic_of(watch, language, lexicon.platforms, learned)
     about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
     view = replace(view, topic=topic, about=about)
-    return view, tuple(_judged(view, propose(view, _TITLE)))
+    return view, tuple(_judged(view, proposed))  # what is proposed does not depend on what was learned
 
 
 def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Language) -> View:

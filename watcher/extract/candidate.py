@@ -61,6 +61,34 @@ def whole(passage: Passage, cue: str) -> tuple[int, int]:
     return 0, len(passage.tokens)
 
 
+class Around:
+    """The cue classes on both sides of a span, with how many tokens lie between (0: they touch); one walk for all."""
+
+    __slots__ = ("_after", "_before")
+
+    def __init__(self, passage: Passage, start: int, end: int, *, reach: int = 8) -> None:
+        before: dict[str, int] = {}
+        after: dict[str, int] = {}
+        for cue, first, last in passage.marks:
+            if last <= start:
+                if last > start - reach:
+                    before[cue] = start - last  # a later mark is the nearer one, but for a longer one before it
+            elif first >= end:
+                if first >= end + reach:
+                    break  # marks stand in the order of their first tokens
+                if cue not in after:
+                    after[cue] = first - end
+        self._before, self._after = before, after
+
+    def before(self, cue: str, within: int) -> bool:
+        """Whether a mark of the class ends among the `within` tokens on the left."""
+        return self._before.get(cue, within) < within
+
+    def after(self, cue: str, within: int) -> bool:
+        """Whether a mark of the class begins among the `within` tokens on the right."""
+        return self._after.get(cue, within) < within
+
+
 def near(passage: Passage, start: int, end: int, *, left: int, right: int) -> tuple[set[str], set[str]]:
     """The cue classes within `left` tokens before and `right` tokens after a span."""
     before: set[str] = set()

@@ -35,7 +35,8 @@ class Topic:
     `base` is the Watch's name without what stands in brackets, `bare` the same without article and signs, `bare_names`
     the subject's terms likewise; `titled` tells whether the name is a title (the subject asks for just these words) and
     no description. `season` is its number where the Watch waits for one. `platforms` are the first words of services'
-    names, `homes` the whole names.
+    names, `homes` the whole names. `own_names` is every name the operator wrote (casefolded, longest first), `aliases`
+    those that are neither the base nor among the subject's terms, without article and signs.
     """
 
     phrases: Phrases
@@ -49,6 +50,8 @@ class Topic:
     description: frozenset[str]
     platforms: frozenset[str]
     homes: frozenset[str]
+    own_names: tuple[str, ...]
+    aliases: frozenset[str]
 
 
 def base_name(watch: Watch) -> str:
@@ -60,6 +63,12 @@ def base_name(watch: Watch) -> str:
 def _platform_names(platforms: tuple[Platform, ...]) -> tuple[frozenset[str], frozenset[str]]:
     names = {alias for platform in platforms for alias in (*platform.aliases, platform.name)}
     return frozenset(split(name)[0].norm for name in names), frozenset(name.casefold() for name in names)
+
+
+def _other_names(watch: Watch) -> tuple[str, ...]:
+    """What stands in brackets behind the Watch's name, if it is words, and its other names."""
+    brackets = (part.strip() for part in re.findall(r"\(([^)]*)\)", watch.name))
+    return (*(part for part in brackets if part[:1].isupper()), *watch.also_known_as)
 
 
 def bare_title(text: str, language: Language) -> str:
@@ -77,6 +86,8 @@ def topic_of(watch: Watch, language: Language, platforms: tuple[Platform, ...], 
     bare, bare_names = bare_title(base, language), frozenset(bare_title(term, language) for term in subject.all_of)
     starts, homes = _platform_names(platforms)
     folded = base.casefold()
+    others = _other_names(watch)
+    own = dict.fromkeys(name.casefold() for name in (base, *others, *subject.all_of) if name)
     return Topic(
         phrases=_subject_phrases(names, subject.any_of),
         names=frozenset(name.casefold() for name in names),
@@ -88,6 +99,8 @@ def topic_of(watch: Watch, language: Language, platforms: tuple[Platform, ...], 
         description=frozenset(token.norm for token in split(watch.name)),
         platforms=starts,
         homes=homes,
+        own_names=tuple(sorted(own, key=lambda name: (-len(name), name))),
+        aliases=frozenset(bare_title(name, language) for name in others),
         distinctive=any(term.casefold() == folded or " " in term for term in subject.all_of),
     )
 

@@ -107,7 +107,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """A production somebody waits for."""
+    """A production somebody waits for.
+
+    `also_known_as` (other names of it), `people` (who makes it or appears in it) and `producer` help to tell whose
+    sentence one is; none of them has to be named.
+    """
 
     id: str
     name: str
@@ -118,3 +122,6 @@ class Watch:
     routes: tuple[str, ...] = ()
     confirm_after: int = 2
     alert_on_baseline: bool = False
+    also_known_as: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    producer: str = ""

@@ -1,0 +1,266 @@
+"""The forms a title may have where it is not set off: parts of a run of capitals, and runs that go on in small letters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from watcher.extract.candidate import Around, View, token_span
+from watcher.extract.names import Name
+from watcher.extract.text import Passage
+from watcher.model import BlockKind
+
+_LONGEST = 14
+_LONGEST_SMALL = 9
+_MOST_PARTS = 3
+_JOINTS = frozenset(":–—|")
+_CLAUSE_ENDS = frozenset(",.;:()!?…–—|[]/\"“”„«»")
+_LINE_ENDS = frozenset(",:–—|(?!/.")
+_BULLETS = frozenset("·•*-–—#.)")
+#: Cue classes that are no part of a title in a headline set in capitals.
+_NO_TITLE = frozenset((
+    "release", "deal", "trailer", "production", "future", "hedge", "release_label", "denial", "moves", "making", "cancelled", "attribution", "run_noun",
+))  # fmt: skip
+_VERBS = frozenset({"release", "deal", "made_name", "moves", "cancelled"})
+_LABEL_REACH = 4
+_NAMING_REACH = 6
+_YEAR = 4
+_LONG_RUN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text that may be a title, and how it was come by: `printed`, `part`, `prolonged`, `own`, `head` or `label`."""
+
+    name: Name
+    kind: str
+
+
+def forms_of(passage: Passage, names: tuple[Name, ...], view: View) -> Iterator[Form]:
+    """Every form worth weighing in a sentence: set-off names, runs in a title's place, own names, heads of lines."""
+    for name in names:
+        if name.set_off != "run":
+            yield Form(name, "printed")
+        elif _holds_own(name, view) or _in_title_place(name, passage, view):
+            yield from _run_forms(name, passage, view)
+    yield from _own_forms(passage, view)
+    if passage.heading or passage.block.kind is not BlockKind.PARAGRAPH or passage.first:
+        yield from _line_forms(passage, view)
+
+
+def _holds_own(name: Name, view: View) -> bool:
+    folded = name.text.casefold()
+    return any(term.casefold() in folded for term in view.watch.subject.all_of)
+
+
+def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
+    """Whether a bare run stands where titles stand: its neighbours speak of a production, or its own form does."""
+    around = Around(passage, name.start, name.end)
+    if ":" in name.text or around.after("made_name", _NAMING_REACH) or around.before("made_name", 3):
+        return True
+    tokens = passage.tokens
+    lead = tokens[name.start - 1].norm if name.start else ""
+    behind = tokens[name.end].norm if name.end < len(tokens) else ""
+    if lead == "'s" or around.before("production", 1) or around.before("trailer", 1):
+        return True
+    if lead == "," and (behind in _CLAUSE_ENDS or not behind) and "production" in passage.cues:
+        return True
+    if _has_capital_article(name, passage, view, lead) or _is_dated(name, passage):
+        return True
+    lone = name.end - name.start == 1
+    return (_lone_in_place if lone else _group_in_place)(passage, around, lead=lead, behind=behind)
+
+
+def _has_capital_article(name: Name, passage: Passage, view: View, lead: str) -> bool:
+    """Whether a run within a sentence begins with a small word in a capital ("watch The Long Tide")."""
+    inside = name.start > 0 and not passage.heading and (lead == "," or lead not in _CLAUSE_ENDS)
+    return inside and passage.tokens[name.start].norm in _small(view)
+
+
+def _is_dated(name: Name, passage: Passage) -> bool:
+    """Whether brackets with a year, or with "working title", follow."""
+    inside = name.end + 1
+    if inside >= len(passage.tokens) or passage.tokens[name.end].norm != "(":
+        return False
+    norm = passage.tokens[inside].norm
+    year = norm.isdigit() and len(norm) == _YEAR
+    return year or any(m.cue == "working_title" and inside <= m.start <= inside + 1 for m in passage.marks)
+
+
+def _lone_in_place(passage: Passage, around: Around, *, lead: str, behind: str) -> bool:
+    """Whether one word alone is where a name stands."""
+    if lead and behind in {",", "("} and around.after("production", _LABEL_REACH + 1):
+        return True
+    if any(around.before(cue, 3) for cue in ("trailer", "title_noun", "run_noun", "working_title")):
+        return lead not in _CLAUSE_ENDS
+    return "made_name" in passage.cues and behind in {",", "."}
+
+
+def _group_in_place(passage: Passage, around: Around, *, lead: str, behind: str) -> bool:
+    """Whether several words together are where a name stands."""
+    return "made_name" in passage.cues or any(
+        around.before(cue, 3) or (cue != "trailer" and around.after(cue, 3))
+        for cue in ("release", "production", "trailer")
+    )
+
+
+def _small(view: View) -> tuple[str, ...]:
+    return view.language.words.get("small", ())
+
+
+def _run_forms(name: Name, passage: Passage, view: View) -> Iterator[Form]:
+    whole = _without_platform(name, passage, view)
+    if whole.end - whole.start <= _LONGEST:
+        yield Form(whole, "printed")
+    for start, end in _parts(whole, passage, view):
+        if end - start <= _LONGEST:
+            yield Form(_cut(passage, start, end), "part")
+    if "sentence_titles" in view.language.words.get("traits", ()) or ":" in name.text:
+        for end in _small_ends(passage, whole.end, start=whole.start):
+            yield Form(_cut(passage, whole.start, end), "prolonged")
+
+
+def _without_platform(name: Name, passage: Passage, view: View) -> Name:
+    """A run without the service behind it: "The Long Tide on Streamer" is no title."""
+    small, tokens = _small(view), passage.tokens
+    for place in range(name.start + 2, name.end):
+        if tokens[place].norm in view.topic.platforms and tokens[place - 1].norm in small:
+            end = tokens[name.end].end if _plus_follows(passage, name.end) else tokens[name.end - 1].end
+            if passage.text[tokens[place].start : end].casefold() in view.topic.homes:
+                return _cut(passage, name.start, place - 1)
+    return name
+
+
+def _plus_follows(passage: Passage, place: int) -> bool:
+    return place < len(passage.tokens) and passage.tokens[place].norm == "+"
+
+
+def _cut(passage: Passage, start: int, end: int) -> Name:
+    return Name(passage.text[passage.tokens[start].start : passage.tokens[end - 1].end], start, end, "run")
+
+
+def _parts(name: Name, passage: Passage, view: View) -> Iterator[tuple[int, int]]:
+    """What is left of a run at its joints, behind a possessive, and around words that belong to no title."""
+    tokens = passage.tokens
+    joints = [i for i in range(name.start + 1, name.end - 1) if _is_joint(passage, i)][:_MOST_PARTS]
+    yield from _between(joints, name, passage)
+    if joints or name.end - name.start >= _LONG_RUN:
+        pairs = view.language.words.get("conjunction", ())
+        paired = [i for i in range(name.start + 1, name.end - 1) if tokens[i].norm in pairs]
+        yield from _between(paired[:1], name, passage)
+    for i in range(name.start + 1, name.end - 1):
+        if tokens[i].norm == "'s" and tokens[i + 1].upper:
+            yield i + 1, name.end
+    yield from _around_words(name, passage, view)
+
+
+def _between(joints: list[int], name: Name, passage: Passage) -> Iterator[tuple[int, int]]:
+    """Each stretch of a run from one joint, or its start, to another, or its end."""
+    bounds = [name.start - 1, *joints, name.end]
+    for first in range(len(bounds) - 1):
+        for last in range(first + 1, len(bounds)):
+            start, end = bounds[first] + 1, bounds[last]
+            if end > start and (start, end) != (name.start, name.end) and passage.tokens[start].upper:
+                yield start, end
+
+
+def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[int, int]]:
+    """A run up to the first, and from the last, of its words that speak of a production; and up to a date."""
+    tokens, small = passage.tokens, _small(view)
+    spoken = [mark for mark in passage.marks if mark.cue in _NO_TITLE and name.start <= mark.start < name.end]
+    if spoken:
+        first, last = min(mark.start for mark in spoken), max(mark.end for mark in spoken)
+        if first > name.start:
+            yield name.start, first
+        if last < name.end and tokens[last].upper:
+            yield last, name.end
+    for place in range(name.start + 2, name.end):
+        day = tokens[place].norm in view.language.weekdays or tokens[place].norm in view.language.months
+        if day and tokens[place - 1].norm in small:
+            yield name.start, place - 1
+            return
+
+
+def _is_joint(passage: Passage, place: int) -> bool:
+    """A colon, a long dash, or a hyphen with space around it."""
+    token = passage.tokens[place]
+    return token.norm in _JOINTS or (token.norm == "-" and passage.text[token.start - 1 : token.end + 1] == " - ")
+
+
+def _small_ends(passage: Passage, place: int, *, start: int) -> Iterator[int]:
+    """Where a title may end that goes on in small letters: before a verb, and at the end of its clause."""
+    tokens = passage.tokens
+    verbs = {mark.start for mark in passage.marks if mark.cue in _VERBS}
+    end = place
+    if place < len(tokens) and tokens[place].norm in _JOINTS:
+        end = place + 1
+    before_verb = None
+    while end < len(tokens) and end - start <= _LONGEST_SMALL and tokens[end].norm not in _CLAUSE_ENDS:
+        if before_verb is None and end in verbs and end > place:
+            before_verb = end
+            yield end
+        end += 1
+    if place < end <= start + _LONGEST_SMALL and end != before_verb and end - place > (tokens[place].norm in _JOINTS):
+        yield end
+
+
+def _own_forms(passage: Passage, view: View) -> Iterator[Form]:
+    """The names the operator wrote, where they are printed with a capital; with a subtitle behind them."""
+    folded = passage.text.casefold()
+    if len(folded) != len(passage.text):
+        return
+    for term in view.topic.own_names:
+        place = folded.find(term)
+        if place < 0 or not (passage.text[place].isupper() or passage.text[place].isdigit()):
+            continue
+        start, end = token_span(passage, place, place + len(term))
+        yield Form(Name(passage.text[place : place + len(term)], start, end, "run"), "own")
+        if end < len(passage.tokens) - 1 and passage.tokens[end].norm in {":", "!", "–"}:
+            last = end + 1
+            while last < len(passage.tokens) and passage.tokens[last].norm not in _CLAUSE_ENDS:
+                last += 1
+            if end + 1 < last <= start + _LONGEST and passage.tokens[end + 1].norm[0].isalnum():
+                yield Form(_cut(passage, start, last), "own")
+
+
+def _line_forms(passage: Passage, view: View) -> Iterator[Form]:
+    """The head of a line up to its first sign, that with what follows a colon or dash, and what a label introduces."""
+    tokens = passage.tokens
+    start = _line_start(passage)
+    if start >= len(tokens) or not tokens[start].upper:
+        return
+    ends = [i for i in range(start + 1, len(tokens)) if _ends_head(passage, i)] + [len(tokens)]
+    line = passage.heading or passage.block.kind is not BlockKind.PARAGRAPH
+    first = ends[0]
+    labels = {mark.start for mark in passage.marks if mark.cue in {"title_noun", "working_title"}}
+    if any(start <= label < min(first, start + _LABEL_REACH) for label in labels) and first + 1 < len(tokens):
+        yield from _spans(passage, (first + 1, ends[1] if len(ends) > 1 else len(tokens)), "label")
+        return
+    signs = tokens[first].norm if first < len(tokens) else ""
+    if line or signs in {",", ":", "(", "–"}:
+        yield from _spans(passage, (start, first), "head")
+        if len(ends) > 1 and signs in {":", "–", ",", "!"} and (line or signs in ":–"):
+            yield from _spans(passage, (start, ends[1]), "head")
+        if line and len(ends) > 1 and signs in {":", "–", "|"}:
+            yield from _spans(passage, (first + 1, ends[1]), "head")
+    elif "sentence_titles" in view.language.words.get("traits", ()) and not passage.heading:
+        verbs = (mark.start for mark in passage.marks if mark.cue == "release" and mark.start > start + 1)
+        yield from _spans(passage, (start, min(verbs, default=0)), "head")
+
+
+def _line_start(passage: Passage) -> int:
+    tokens = passage.tokens
+    start = 0
+    while start < len(tokens) and tokens[start].norm in _BULLETS:
+        start += 1
+    numbered = start + 1 < len(tokens) and tokens[start].norm.isdigit() and tokens[start + 1].norm in {".", ")", ":"}
+    return start + 2 if numbered and start + 2 < len(tokens) else start
+
+
+def _ends_head(passage: Passage, place: int) -> bool:
+    norm = passage.tokens[place].norm
+    return norm in _LINE_ENDS or _is_joint(passage, place)
+
+
+def _spans(passage: Passage, span: tuple[int, int], kind: str) -> Iterator[Form]:
+    start, end = span
+    if start < end <= start + _LONGEST_SMALL and passage.tokens[start].upper:
+        yield Form(_cut(passage, start, end), kind)
