@@ -1,7 +1,7 @@
 """What a page says of itself: title, description, language, dates, canonical address."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from watcher.lexicon import Language
 from watcher.model import Thing
 from watcher.read.dates import find_stamp, parse_date
 from watcher.read.furniture import ASIDES, NOISE
+from watcher.read.language import decide_language, read_mark, take_sample
 from watcher.read.markup import Element, get_line, get_name, get_text, get_tokens
 from watcher.read.structured import get_word, read_metas
 from watcher.read.text import count_words, find_phrases, get_host, get_phrases, resolve
@@ -58,7 +59,7 @@ def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languag
     metas = read_metas(root)
     base_tag = next(root.iter("base"), None)
     base = (resolve(final_url, base_tag.get("href")) if base_tag is not None else None) or final_url
-    code = read_language(root, metas)
+    code = read_language(root, metas, things=things, known=languages)
     url = _read_canonical(root, base, final_url)
     article = _choose_article(things, url)
     site = _read_site_name(metas, things, article)
@@ -87,14 +88,12 @@ def read_feeds(root: Element, base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:_MAX_FEEDS]
 
 
-def read_language(root: Element, metas: Mapping[str, str]) -> str:
-    """The primary subtag of the page's language (BCP 47), `en` if it states none."""
+def read_language(root: Element, metas: Mapping[str, str], *, things: Sequence[Thing], known: Collection[str]) -> str:
+    """The primary subtag of the page's language (BCP 47): as marked, or as its text tells; `und` if neither does."""
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
-    for value in (stated, metas.get("content-language"), metas.get("og:locale")):
-        found = re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", value or "")
-        if found:
-            return found[1].lower()
-    return "en"
+    said = (get_word(thing.data, "inLanguage") for thing in things)
+    mark = read_mark((stated, metas.get("og:locale"), metas.get("content-language"), *said))
+    return decide_language(mark, take_sample(root), known)
 
 
 def find_headline(root: Element) -> Element | None:
