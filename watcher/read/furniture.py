@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from watcher.read.markup import Element, drop, get_name, get_text, get_tokens
+from watcher.read.passages import Passages
 from watcher.read.players import is_player_link
 from watcher.read.text import count_words
 
@@ -20,7 +21,18 @@ NOISE = frozenset(
         *("cookie", "cookies", "consent", "gdpr", "onetrust", "didomi", "newsletter", "newsletters", "signup"),
         *("breadcrumb", "breadcrumbs", "share", "sharing", "sharebar", "sharedaddy", "addtoany", "pagination"),
         *("navigation", "navbar", "menu", "masthead", "modal", "popup", "skip", "skiplink", "mostread", "trending"),
-        *("comments", "commentcount", "disqus", "livefyre", "respond", "sidebar", "popular", "topbar", "toolbar"),
+        *(
+            "cmp",
+            "comments",
+            "commentcount",
+            "disqus",
+            "livefyre",
+            "respond",
+            "sidebar",
+            "popular",
+            "topbar",
+            "toolbar",
+        ),
     }
 )
 #: Around an article, but what a listing may be made of.
@@ -28,6 +40,7 @@ ASIDES = frozenset(
     {
         *("related", "relatedposts", "relatedstories", "recommended", "recommendations", "recirculation", "recirc"),
         *("promo", "promos", "bio", "biography", "tags", "tag", "author", "authors", "comment", "footer", "readmore"),
+        *("discussion", "cmt", "cmts", "rail", "ticker", "navbox", "megamenu", "teasers", "blogroll"),
         *("upnext", "morestories", "subscribe", "subscription", "donate", "betting", "affiliate"),
     }
 )
@@ -43,6 +56,11 @@ _PAIRS = tuple(
         "sign up",
         "comment count",
         "social links",
+        "social buttons",
+        "social share",
+        "print only",
+        "print header",
+        "newsletter signup",
     )
 )
 _STAMPS = frozenset(
@@ -68,6 +86,7 @@ _STAMP_PAIRS = tuple(
 _NOTES = frozenset({"reference", "footnote", "noteref"})
 _FACTS = frozenset({"infobox", "factbox", "facts", "factfile", "specs", "details", "metadata"})
 _RUNNING = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "figcaption"})
+_READERS = frozenset({"comments", "disqus", "livefyre"})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_STAMP = 120
@@ -75,16 +94,18 @@ _MAX_CARD = 45
 _FORM_PARAGRAPHS = 3
 _BULK = 0.4
 _MIN_BULK = 500
+_MOST = 0.75
+_MIN_MOST = 200
 
 
 def prune(body: Element, *, keep: Iterable[Element], listing: bool) -> None:
     """Take the furniture out of a page's body, in place. What holds an element of `keep` stays."""
     kept = {a for element in keep for a in (element, *element.iterancestors())}
-    bulk = max(_MIN_BULK, int(len(get_text(body)) * _BULK))
+    passages = Passages(body)
     stack = list(reversed(body))
     while stack:
         element = stack.pop()
-        unwanted = not get_name(element) or _is_furniture(element, kept=kept, listing=listing, bulk=bulk)
+        unwanted = not get_name(element) or _is_furniture(element, kept=kept, listing=listing, passages=passages)
         if unwanted or (not listing and _is_stamp(element)):
             drop(element)
         else:
@@ -111,7 +132,7 @@ def _holds_more(parent: Element, heading: Element) -> bool:
     return another or count_words(get_text(parent)) > _MAX_CARD
 
 
-def _is_furniture(element: Element, *, kept: set[Element], listing: bool, bulk: int) -> bool:
+def _is_furniture(element: Element, *, kept: set[Element], listing: bool, passages: Passages) -> bool:
     name = get_name(element)
     if name == "sup" and get_tokens(element) & _NOTES:
         return True
@@ -123,8 +144,14 @@ def _is_furniture(element: Element, *, kept: set[Element], listing: bool, bulk: 
         return True
     tokens = get_tokens(element)
     if tokens & NOISE or (not listing and (tokens & ASIDES or any(pair <= tokens for pair in _PAIRS))):
-        return "embed" not in tokens and (bool(tokens & {"comments", "disqus"}) or len(get_text(element)) < bulk)
+        return "embed" not in tokens and (bool(tokens & _READERS) or not _is_bulk(element, passages))
     return False
+
+
+def _is_bulk(element: Element, passages: Passages) -> bool:
+    """Whether an element holds so much of the page's running text that its name must mean something else."""
+    held = passages.under(element)
+    return held >= max(_MIN_BULK, _BULK * passages.total) or held >= max(_MIN_MOST, _MOST * passages.total)
 
 
 def _is_around(element: Element, name: str) -> bool:

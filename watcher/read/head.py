@@ -1,15 +1,17 @@
 """What a page says of itself: title, description, language, dates, canonical address."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from watcher.lexicon import Language
 from watcher.model import Thing
 from watcher.read.dates import find_stamp, parse_date
 from watcher.read.furniture import ASIDES, NOISE
+from watcher.read.language import decide_language, read_mark, take_sample
 from watcher.read.markup import Element, get_line, get_name, get_text, get_tokens
 from watcher.read.structured import get_word, read_metas
 from watcher.read.text import count_words, find_phrases, get_host, get_phrases, resolve
@@ -35,6 +37,8 @@ _MAX_STAMP = 120
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
+_MIN_TITLE = 12
+_MAX_LINES = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,7 @@ def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languag
     metas = read_metas(root)
     base_tag = next(root.iter("base"), None)
     base = (resolve(final_url, base_tag.get("href")) if base_tag is not None else None) or final_url
-    code = read_language(root, metas)
+    code = read_language(root, metas, things=things, known=languages)
     url = _read_canonical(root, base, final_url)
     article = _choose_article(things, url)
     site = _read_site_name(metas, things, article)
@@ -87,26 +91,53 @@ def read_feeds(root: Element, base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:_MAX_FEEDS]
 
 
-def read_language(root: Element, metas: Mapping[str, str]) -> str:
-    """The primary subtag of the page's language (BCP 47), `en` if it states none."""
+def read_language(root: Element, metas: Mapping[str, str], *, things: Sequence[Thing], known: Collection[str]) -> str:
+    """The primary subtag of the page's language (BCP 47): as marked, or as its text tells; `und` if neither does."""
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
-    for value in (stated, metas.get("content-language"), metas.get("og:locale")):
-        found = re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", value or "")
-        if found:
-            return found[1].lower()
-    return "en"
+    said = (get_word(thing.data, "inLanguage") for thing in things)
+    mark = read_mark((stated, metas.get("og:locale"), metas.get("content-language"), *said))
+    return decide_language(mark, take_sample(root), known)
 
 
 def find_headline(root: Element) -> Element | None:
-    """The h1 that heads the page's text: one inside its article or main before one above them, never an empty one."""
-    shown = [h for h in root.iter("h1") if get_text(h)]
-    inside = [
-        h
-        for h in shown
-        if any(get_name(a) in {"main", "article"} or a.get("role") == "main" for a in h.iterancestors())
-    ]
+    """The heading of the page's text: the first h1 inside its article or main, else the heading that <title> repeats.
+
+    Where no heading does, an h1 above the text, but not one that only leads to the front page; never an empty one.
+    """
+    shown = [h for h in root.iter("h1") if get_text(h) and not _is_home(h)]
+    for heading in shown:
+        if any(get_name(a) in {"main", "article"} or a.get("role") == "main" for a in heading.iterancestors()):
+            return heading
+    titled = _find_titled(root)
+    if titled is not None:
+        return titled
     outside = [h for h in shown if not any(get_name(a) in {"nav", "footer", "aside"} for a in h.iterancestors())]
-    return next(iter(inside or outside), None)
+    return next(iter(outside), None)
+
+
+def _is_home(heading: Element) -> bool:
+    """Whether a heading is the site's name: all of it a link to the front page."""
+    link = next(heading.iter("a"), None)
+    if link is None or get_text(link) != get_text(heading):
+        return False
+    return urlsplit(link.get("href", "").strip().partition("#")[0]).path in {"", "/"} and not link.get("name")
+
+
+def _find_titled(root: Element) -> Element | None:
+    """The heading whose words begin the page's <title> or og:title, the longest; else a bold line of the same words."""
+    whole = root.getroottree().getroot()
+    metas = (m.get("content", "") for m in whole.iter("meta") if m.get("property") == "og:title")
+    named = tuple(_squash(t) for t in (*(get_text(t) for t in whole.iter("title")), *metas) if t.strip())
+    for names in (("h1", "h2", "h3"), ("h4", "h5", "b", "strong", "font", "p", "div", "td", "span")):
+        found: list[tuple[int, Element]] = []
+        for element in islice(root.iter(*names), _MAX_LINES):
+            words = _squash("".join(islice(map(str, element.itertext()), 8)))
+            if len(words) >= _MIN_TITLE and any(t.startswith(words) for t in named):
+                found.append((len(words), element))
+        if found:
+            longest = max(length for length, _ in found)
+            return next(element for length, element in found if length == longest)
+    return None
 
 
 def _read_canonical(root: Element, base: str, final_url: str) -> str:

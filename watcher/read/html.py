@@ -13,11 +13,12 @@ from watcher.read.charset import decode
 from watcher.read.furniture import prune, prune_cards
 from watcher.read.head import Head, find_headline, read_head
 from watcher.read.listing import read_listing
-from watcher.read.main import add_headline, choose_main, list_containers
+from watcher.read.main import add_headline, choose_main, drop_preface, list_containers
 from watcher.read.markup import Element, get_name, get_text, parse
 from watcher.read.notices import drop_notices, find_dated_lines
 from watcher.read.players import read_players
 from watcher.read.rules import choose
+from watcher.read.sections import drop_cards, drop_read_more, drop_sections
 from watcher.read.structured import read_things
 from watcher.read.unreadable import NO_ENTRIES, NO_TEXT, judge_listing, judge_page, merge_languages
 
@@ -100,9 +101,15 @@ def _read_page(
     players = read_players(body, head.base, document.things)
     main = body
     if not chosen:
-        main = choose_main(body)
+        if headline is not None and body not in headline.iterancestors():
+            headline = None
+        main = choose_main(body, headline)
+        drop_preface(main, headline)
+        drop_sections(main, headline, language)
         prune_cards(main)
-        add_headline(main, headline if headline is not None and body in headline.iterancestors() else None)
+        drop_cards(main)
+        drop_read_more(main, language)
+        add_headline(main, headline)
     blocks = read_blocks(_soup(main), head.base)
     published, modified = find_dated_lines([b.text for b in blocks], language)
     blocks = drop_notices(blocks, language)
