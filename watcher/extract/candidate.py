@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from watcher.extract.names import Name
-from watcher.extract.subject import About, Topic
+from watcher.extract.subject import About
 from watcher.extract.text import Passage
+from watcher.extract.topic import Topic
 from watcher.extract.when import Dates
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Document, Field, Watch

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from watcher.extract.candidate import Candidate, View, near
 from watcher.extract.names import Name
 from watcher.extract.text import Passage
+from watcher.extract.whose import whose
 from watcher.model import BlockKind
 
 _REACH = 8
@@ -36,6 +37,7 @@ def describe(candidate: Candidate, view: View) -> Mapping[str, float]:
     for flag, holds in _place(candidate, view).items():
         if holds:
             features[flag] = 1.0
+    features.update({name: figure for name, figure in whose(candidate, view).items() if figure})
     return features
 
 
@@ -58,7 +60,7 @@ def _place(candidate: Candidate, view: View) -> dict[str, bool]:
         "close_to_subject": mention <= _CLOSE,
         "other_name": bool(others),
         "other_is_nearer": other < mention,
-        "stranger": not about.named and any(_is_stranger(n, view) for n in view.names[candidate.passage]),
+        "stranger": not about.named and any(_is_stranger(n, passage, view) for n in view.names[candidate.passage]),
         "unanchored": not about.named and not passage.cues & _ANCHORS,
         "other_season": about.other_season,
         "on_topic": about.grade >= 0.5,  # noqa: PLR2004 - the middle of the grade
@@ -72,11 +74,23 @@ def _place(candidate: Candidate, view: View) -> dict[str, bool]:
     }
 
 
-def _is_stranger(name: Name, view: View) -> bool:
+def _is_stranger(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run of several capitalised words may name somebody or something else."""
     if name.set_off != "run" or name.end - name.start < _SEVERAL or not name.start:
         return False
+    if "noun_capitals" in view.language.words.get("traits", ()) and not _holds_pair(name, passage):
+        return False
     return name.text.split()[0].casefold() not in view.topic.platforms
+
+
+def _holds_pair(name: Name, passage: Passage) -> bool:
+    """Whether two capitals stand side by side that are no known words: all that tells a name where nouns have capitals."""
+    known = {mark.start for mark in passage.marks}
+    tokens = passage.tokens
+    return any(
+        tokens[i].upper and tokens[i + 1].upper and i not in known and i + 1 not in known
+        for i in range(name.start, name.end - 1)
+    )
 
 
 def _distance(candidate: Candidate, start: int, end: int) -> int:
