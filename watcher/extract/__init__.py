@@ -25,6 +25,8 @@ FIELDS = (title, platform, release_date, trailer)
 _TITLE = (Field.TITLE,)
 _OTHERS = tuple(field for field in Field if field is not Field.TITLE)
 _FALLBACK = "en"
+#: Features of title candidates that are plain enough to learn the production's name from.
+_TEACHING = frozenset({"quoted", "emphasis", "made_name", "is_alias"})
 
 
 def extract(
@@ -75,15 +77,14 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
     proposed = tuple(propose(view, _TITLE))
-    titles = tuple(_judged(view, proposed))
+    plain = [candidate for candidate in proposed if not _TEACHING.isdisjoint(candidate.features)]
     known = {term.casefold() for term in watch.subject.all_of}
-    values = (one.candidate.value for one in titles if one.verdict.stance is Stance.ASSERTED)
+    values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
-    if not learned:
-        return view, titles
-    topic = topic_of(watch, language, lexicon, learned)
-    about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
-    view = replace(view, topic=topic, about=about)
+    if learned:
+        topic = topic_of(watch, language, lexicon, learned)
+        about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
+        view = replace(view, topic=topic, about=about)
     return view, tuple(_judged(view, proposed))  # what is proposed does not depend on what was learned
 
 

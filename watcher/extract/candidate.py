@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from watcher.extract.names import Name
 from watcher.extract.subject import About
@@ -46,6 +47,20 @@ class View:
     about: tuple[About, ...]
     written: date | None
     dates: Dates
+
+    @cached_property
+    def contexts(self) -> dict[int, "Context"]:
+        """What is known of a sentence whatever candidate it holds; filled as sentences are asked for."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What all candidates of a sentence share: their features, where its clauses begin, and the names of others."""
+
+    features: Mapping[str, float]
+    clauses: tuple[int, ...]
+    others: tuple[Name, ...]
 
 
 def token_span(passage: Passage, start: int, end: int) -> tuple[int, int]:

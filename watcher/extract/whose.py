@@ -1,23 +1,20 @@
 """Describes whose a candidate is: what its sentence, its clause and its page have to do with the subject and with others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from watcher.extract.candidate import Candidate, View
-from watcher.extract.clauses import clause_of, clause_starts
-from watcher.extract.names import Name
+from watcher.extract.candidate import Candidate, Context
+from watcher.extract.clauses import clause_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
-from watcher.model import Field
 
 _NEVER = 99
+_FEW_CLAUSES = 4
 _REACH = 20
 
 
-def whose(candidate: Candidate, view: View) -> Mapping[str, float]:
-    """Figures and flags (1.0) on whose the candidate is; what is zero may be left out."""
-    passage, about = view.passages[candidate.passage], view.about[candidate.passage]
-    others = [name for name in about.others if candidate.field is not Field.TITLE or name.text != candidate.value]
-    return {**_of_sentence(about), **_of_page(about), **_of_clause(candidate, passage, others, about=about, view=view)}
+def whose(about: About) -> Mapping[str, float]:
+    """Figures and flags (1.0) that hold for every candidate of a sentence; what is zero may be left out."""
+    return {**_of_sentence(about), **_of_page(about)}
 
 
 def _of_sentence(about: About) -> dict[str, float]:
@@ -56,46 +53,49 @@ def _of_page(about: About) -> dict[str, float]:
     }
 
 
-def _of_clause(
-    candidate: Candidate, passage: Passage, others: list[Name], *, about: About, view: View
-) -> dict[str, float]:
-    """Who stands nearest, on which side, and in the same clause."""
+def by_clause(candidate: Candidate, passage: Passage, *, about: About, context: Context) -> dict[str, float]:
+    """Who stands nearest to a candidate, on which side, and in the same clause; only what is not zero."""
     own = [(mark.start, mark.end) for mark in about.mentions]
-    strange = [(name.start, name.end) for name in others]
-    if not own and not strange:
-        return {}
-    starts = clause_starts(passage, view.language)
+    strange = [(name.start, name.end) for name in context.others if name.text != candidate.value]
+    starts, found = context.clauses, {}
     here = clause_of(starts, candidate.start)
-    own_left, own_right = _gaps(own, candidate)
-    other_left, other_right = _gaps(strange, candidate)
-    return {
-        "own_in_clause": float(any(clause_of(starts, start) == here for start, _ in own)),
-        "other_in_clause": float(any(clause_of(starts, start) == here for start, _ in strange)),
-        "own_nearer_left": float(own_left < other_left),
-        "other_nearer_left": float(other_left < own_left),
-        "own_nearer_right": float(own_right < other_right),
-        "other_nearer_right": float(other_right < own_right),
-        "own_gap": 1.0 / (1 + min(own_left, own_right)),
-        "other_gap": 1.0 / (1 + min(other_left, other_right)),
-        "clauses_to_own": min((abs(clause_of(starts, start) - here) for start, _ in own), default=0) / 4,
-        "bracket_of_other": float(_opens_bracket_after(passage, candidate, (end for _, end in strange))),
-        "bracket_of_own": float(_opens_bracket_after(passage, candidate, (end for _, end in own))),
-    }
+    if own:
+        away = min([abs(clause_of(starts, start) - here) for start, _ in own])
+        found["clauses_to_own" if away else "own_in_clause"] = away / _FEW_CLAUSES if away else 1.0
+    if any([clause_of(starts, start) == here for start, _ in strange]):
+        found["other_in_clause"] = 1.0
+    (own_left, own_right), (other_left, other_right) = _gaps(own, candidate), _gaps(strange, candidate)
+    if own_left != other_left:
+        found["own_nearer_left" if own_left < other_left else "other_nearer_left"] = 1.0
+    if own_right != other_right:
+        found["own_nearer_right" if own_right < other_right else "other_nearer_right"] = 1.0
+    found["own_gap"] = 1.0 / (1 + min(own_left, own_right))
+    found["other_gap"] = 1.0 / (1 + min(other_left, other_right))
+    bracket = _bracket_before(passage, candidate.start) if "(" in passage.text else None
+    if bracket is not None:
+        if any(end <= bracket <= end + 1 for _, end in strange):
+            found["bracket_of_other"] = 1.0
+        if any(end <= bracket <= end + 1 for _, end in own):
+            found["bracket_of_own"] = 1.0
+    return found
 
 
 def _gaps(spans: list[tuple[int, int]], candidate: Candidate) -> tuple[int, int]:
-    left = min((candidate.start - end for _, end in spans if end <= candidate.start), default=_NEVER)
-    right = min((start - candidate.end for start, _ in spans if start >= candidate.end), default=_NEVER)
+    left = right = _NEVER
+    for start, end in spans:
+        if end <= candidate.start:
+            left = min(left, candidate.start - end)
+        elif start >= candidate.end:
+            right = min(right, start - candidate.end)
     return left, right
 
 
-def _opens_bracket_after(passage: Passage, candidate: Candidate, ends: Iterable[int]) -> bool:
-    """Whether the candidate stands in brackets right behind one of the names that end there."""
+def _bracket_before(passage: Passage, place: int) -> int | None:
+    """The bracket that is open at a token, if there is one near."""
     tokens = passage.tokens
-    for end in ends:
-        inside = next((i for i in range(end, min(end + 3, len(tokens))) if tokens[i].norm == "("), None)
-        if inside is None or not inside < candidate.start <= inside + _REACH:
-            continue
-        if all(tokens[i].norm != ")" for i in range(inside, candidate.start)):
-            return True
-    return False
+    for i in range(place - 1, max(place - _REACH, 0) - 1, -1):
+        if tokens[i].norm == ")":
+            return None
+        if tokens[i].norm == "(":
+            return i
+    return None
