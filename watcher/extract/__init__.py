@@ -11,8 +11,9 @@ from watcher.extract.judge import judge, score
 from watcher.extract.names import find_names
 from watcher.extract.resolve import Finding, resolve
 from watcher.extract.structured import read_structured
-from watcher.extract.subject import grade, topic_of
+from watcher.extract.subject import grade
 from watcher.extract.text import cut
+from watcher.extract.topic import topic_of
 from watcher.extract.when import dates_of
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Stance, Watch
@@ -24,6 +25,8 @@ FIELDS = (title, platform, release_date, trailer)
 _TITLE = (Field.TITLE,)
 _OTHERS = tuple(field for field in Field if field is not Field.TITLE)
 _FALLBACK = "en"
+#: Features of title candidates that are plain enough to learn the production's name from.
+_TEACHING = frozenset({"quoted", "emphasis", "made_name", "is_alias"})
 
 
 def extract(
@@ -74,22 +77,21 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
     proposed = tuple(propose(view, _TITLE))
-    titles = tuple(_judged(view, proposed))
+    plain = [candidate for candidate in proposed if not _TEACHING.isdisjoint(candidate.features)]
     known = {term.casefold() for term in watch.subject.all_of}
-    values = (one.candidate.value for one in titles if one.verdict.stance is Stance.ASSERTED)
+    values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
-    if not learned:
-        return view, titles
-    topic = topic_of(watch, language, lexicon.platforms, learned)
-    about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
-    view = replace(view, topic=topic, about=about)
+    if learned:
+        topic = topic_of(watch, language, lexicon, learned)
+        about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
+        view = replace(view, topic=topic, about=about)
     return view, tuple(_judged(view, proposed))  # what is proposed does not depend on what was learned
 
 
 def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Language) -> View:
     passages = cut(document, language)
     names = tuple(find_names(passage, language) for passage in passages)
-    topic = topic_of(watch, language, lexicon.platforms)
+    topic = topic_of(watch, language, lexicon)
     written = written_at(document)
     return View(
         document=document,

@@ -4,10 +4,12 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from watcher.extract.names import Name
-from watcher.extract.subject import About, Topic
+from watcher.extract.subject import About
 from watcher.extract.text import Passage
+from watcher.extract.topic import Topic
 from watcher.extract.when import Dates
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Document, Field, Watch
@@ -45,6 +47,20 @@ class View:
     about: tuple[About, ...]
     written: date | None
     dates: Dates
+
+    @cached_property
+    def contexts(self) -> dict[int, "Context"]:
+        """What is known of a sentence whatever candidate it holds; filled as sentences are asked for."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What all candidates of a sentence share: their features, where its clauses begin, and the names of others."""
+
+    features: Mapping[str, float]
+    clauses: tuple[int, ...]
+    others: tuple[Name, ...]
 
 
 def token_span(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-from watcher.extract.candidate import Candidate, View, near
+from watcher.extract.candidate import Candidate, Context, View, near
+from watcher.extract.clauses import clause_starts
 from watcher.extract.names import Name
+from watcher.extract.subject import About
 from watcher.extract.text import Passage
+from watcher.extract.whose import by_clause, whose
 from watcher.model import BlockKind
 
 _REACH = 8
@@ -23,20 +26,35 @@ _SENTENCE = frozenset((
 
 def describe(candidate: Candidate, view: View) -> Mapping[str, float]:
     """Every feature of a candidate: its own, its sentence's cues by side, and what the sentence is about."""
-    passage, about = view.passages[candidate.passage], view.about[candidate.passage]
+    passage, context = view.passages[candidate.passage], context_of(candidate.passage, view)
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
-    features = dict(candidate.features)
-    for cue in passage.cues & _SENTENCE:
-        features["S:" + cue] = 1.0
+    features = {**candidate.features, **context.features}
     for cue in left:
         features["L:" + cue] = 1.0
     for cue in right:
         features["R:" + cue] = 1.0
-    features["about"] = about.grade
-    for flag, holds in _place(candidate, view).items():
-        if holds:
-            features[flag] = 1.0
+    about = view.about[candidate.passage]
+    if about.mentions or context.others:
+        for flag, holds in _place(candidate, context, about).items():
+            if holds:
+                features[flag] = 1.0
+        features.update(by_clause(candidate, passage, about=about, context=context))
     return features
+
+
+def context_of(place: int, view: View) -> Context:
+    """What all candidates of a sentence share."""
+    context = view.contexts.get(place)
+    if context is None:
+        passage, about = view.passages[place], view.about[place]
+        features = {"S:" + cue: 1.0 for cue in passage.cues & _SENTENCE}
+        features["about"] = about.grade
+        features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
+        features.update({name: figure for name, figure in whose(about).items() if figure})
+        clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
+        context = Context(features=features, clauses=clauses, others=about.others)
+        view.contexts[place] = context
+    return context
 
 
 def outlet_of(passage: Passage) -> str | None:
@@ -48,17 +66,10 @@ def outlet_of(passage: Passage) -> str | None:
     return None
 
 
-def _place(candidate: Candidate, view: View) -> dict[str, bool]:
-    passage, about = view.passages[candidate.passage], view.about[candidate.passage]
-    mention = min((_distance(candidate, m.start, m.end) for m in about.mentions), default=99)
-    others = [n for n in about.others if n.text != candidate.value]
-    other = min((_distance(candidate, n.start, n.end) for n in others), default=99)
+def _of_sentence(passage: Passage, about: About, view: View) -> dict[str, bool]:
     return {
         "named": about.named,
-        "close_to_subject": mention <= _CLOSE,
-        "other_name": bool(others),
-        "other_is_nearer": other < mention,
-        "stranger": not about.named and any(_is_stranger(n, view) for n in view.names[candidate.passage]),
+        "stranger": not about.named and any(_is_stranger(n, passage, view) for n in view.names[passage.index]),
         "unanchored": not about.named and not passage.cues & _ANCHORS,
         "other_season": about.other_season,
         "on_topic": about.grade >= 0.5,  # noqa: PLR2004 - the middle of the grade
@@ -72,11 +83,34 @@ def _place(candidate: Candidate, view: View) -> dict[str, bool]:
     }
 
 
-def _is_stranger(name: Name, view: View) -> bool:
+def _place(candidate: Candidate, context: Context, about: About) -> dict[str, bool]:
+    mention = min([_distance(candidate, m.start, m.end) for m in about.mentions], default=99)
+    others = [n for n in context.others if n.text != candidate.value]
+    other = min([_distance(candidate, n.start, n.end) for n in others], default=99)
+    return {
+        "close_to_subject": mention <= _CLOSE,
+        "other_name": bool(others),
+        "other_is_nearer": other < mention,
+    }
+
+
+def _is_stranger(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run of several capitalised words may name somebody or something else."""
     if name.set_off != "run" or name.end - name.start < _SEVERAL or not name.start:
         return False
+    if "noun_capitals" in view.language.words.get("traits", ()) and not _holds_pair(name, passage):
+        return False
     return name.text.split()[0].casefold() not in view.topic.platforms
+
+
+def _holds_pair(name: Name, passage: Passage) -> bool:
+    """Whether two capitals stand side by side that are no known words: all that tells a name where nouns have capitals."""
+    known = {mark.start for mark in passage.marks}
+    tokens = passage.tokens
+    return any(
+        tokens[i].upper and tokens[i + 1].upper and i not in known and i + 1 not in known
+        for i in range(name.start, name.end - 1)
+    )
 
 
 def _distance(candidate: Candidate, start: int, end: int) -> int:

@@ -28,6 +28,7 @@ _NO_CUES = frozenset(
     {
         "small",
         "conjunction",
+        "clause_lead",
         "abbreviation",
         "number_abbreviation",
         "ordinal_forms",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from watcher.extract.candidate import Around, Candidate, View, near, whole
 from watcher.extract.forms import Form, forms_of
 from watcher.extract.names import Name
-from watcher.extract.subject import bare_title
 from watcher.extract.text import Passage, split
+from watcher.extract.topic import bare_title
 from watcher.model import TITLE_SLOT, Field
 
 FIELD = Field.TITLE
