@@ -4,34 +4,26 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from watcher.extract.candidate import Candidate, View, near, token_span, whole
+from watcher.extract.candidate import Candidate, View, token_span, whole
 from watcher.extract.text import Passage
 from watcher.extract.when import When
 from watcher.model import ANYWHERE, NOT_BEFORE, Field
 
 FIELD = Field.RELEASE_DATE
-_REACH = 9
-_CLOSE = 4
+_REACH, _NEAR, _BEHIND = 9, 4, 2
 _FAR = 1000
 _WEEK = 7
 #: How far a day lies from the page's date: the least number of days for each name, the nearest first.
 _AWAY = ((1, "day"), (8, "week"), (32, "month"), (122, "season"), (366, "year"), (_FAR, "long"))
 _BREAKS = frozenset(",;:–—()")
-#: Classes of words that say what else a date may be of, looked for next to it and in its clause.
-_BESIDE = (
-    "occasion",
-    "making",
-    "weekly",
-    "fixture",
-    "trailer",
-    "past_example",
-    "furniture",
-    "credits",
-    "deal",
-    "had_been",
-)
-_CLAUSE = ("release", "release_label", "future", "past", "occasion", "making", "weekly", "trailer", "moves", "had_been", "negation", "hedge", "denial", "deal")  # fmt: skip
+#: Classes of words that say what else a date may be of, looked for next to it and in its clause; features by class.
+_BESIDE = ("occasion", "making", "fixture", "trailer", "past_example", "furniture", "credits", "deal", "had_been")
+_CLOSE_TO = {cue: f"{cue}_close" for cue in _BESIDE}
+_BEFORE = {cue: f"{cue}_behind" for cue in (*_BESIDE, "weekly")}
+_SAYING = ("release", "release_label", "future", "past", "weekly", "moves", "negation", "hedge", "denial")
+_IN_CLAUSE = {cue: f"clause:{cue}" for cue in (*_BESIDE, *_SAYING)}
 _NO_TIES: Mapping[str, bool] = {}
 
 
@@ -79,7 +71,8 @@ class _Tense:
         if "past" not in passage.cues:
             return False
         start, end = token_span(passage, place, place + 1)
-        near_by = _in_clause(passage, start, end)
+        first, last = _clause(passage, start, end)
+        near_by = {mark.cue for mark in passage.marks if mark.start >= first and mark.end <= last}
         return _is_past(near_by) if near_by & {"past", "future"} else _is_past(passage.cues)
 
 
@@ -105,26 +98,28 @@ def _kind_of(value: str) -> str:
 def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool] = _NO_TIES) -> Candidate:
     when, passage = one.when, one.passage
     start, end = token_span(passage, when.start, when.end)
-    flags = {
-        when.kind: True,
-        when.form: True,
-        "weekday_wrong": when.wrong_weekday,
-        "with_weekday": when.with_weekday,
-        "only": one.total == 1,
-        "several": one.total > 1,
-        "first": one.order == 0,
-        "last": one.order == one.total - 1,
-        "repeated": said[when.value] > 1,
-        "in_brackets": passage.text[when.start - 1 : when.start] == "(",
-        "in_name": _in_name(view, passage, start, end),
-        "at_start": start == 0,
-        "at_end": end >= len(passage.tokens) - 1,
-        **_around(passage, when, start, end),
-        **_moved(passage, start, end),
-        **{f"clause:{cue}": True for cue in _in_clause(passage, start, end).intersection(_CLAUSE)},
-        **_against_page(when, view.written),
-        **ties,
-    }
+    features = {when.kind: 1.0, when.form: 1.0}
+    for flags in (
+        _around(passage, when, start, end),
+        {
+            "weekday_wrong": when.wrong_weekday,
+            "with_weekday": when.with_weekday,
+            "only": one.total == 1,
+            "several": one.total > 1,
+            "first": one.order == 0,
+            "last": one.order == one.total - 1,
+            "repeated": said[when.value] > 1,
+            "in_brackets": passage.text[when.start - 1 : when.start] == "(",
+            "in_name": _in_name(view, passage, start, end),
+            "at_start": start == 0,
+            "at_end": end >= len(passage.tokens) - 1,
+        },
+        _against_page(when, view.written),
+        ties,
+    ):
+        for flag, holds in flags.items():
+            if holds:
+                features[flag] = 1.0
     return Candidate(
         field=FIELD,
         value=when.value,
@@ -133,51 +128,76 @@ def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool]
         passage=passage.index,
         start=start,
         end=end,
-        features={flag: 1.0 for flag, holds in flags.items() if holds},
+        features=features,
     )
 
 
 def _around(passage: Passage, when: When, start: int, end: int) -> dict[str, bool]:
-    """What stands before, behind and next to a date."""
-    before, after = near(passage, start, end, left=_REACH, right=_CLOSE)
-    close_left, close_right = near(passage, start, end, left=_CLOSE, right=2)
-    return {
+    """What stands before, behind and next to a date, what leads to it, and what else its clause says."""
+    sides = _sides(passage, start, end)
+    before, close, lead, moves = sides.before, sides.close, sides.lead, "moves" in passage.cues
+    flags = {
         "release_before": "release" in before,
-        "release_close": "release" in close_left,
-        "release_after": "release" in after,
+        "release_close": "release" in close,
+        "release_after": "release" in sides.after,
         "label_before": "release_label" in before,
         "future_before": "future" in before,
-        "bounded_by": "bound_by" in close_left or "until" in close_left,
-        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close_left,
-        "weekly_close": "weekly" in close_left or "weekly" in after,
-        **{f"{cue}_close": cue in close_left for cue in _BESIDE if cue != "weekly"},
-        **{f"{cue}_behind": cue in close_right for cue in _BESIDE},
-    }
-
-
-def _moved(passage: Passage, start: int, end: int) -> dict[str, bool]:
-    """The word that leads to a date, and whether it is the old or the new one of a production that moves."""
-    lead = {mark.cue for mark in passage.marks if mark.end == start}
-    before, _ = near(passage, start, end, left=_REACH, right=0)
-    moves = "moves" in passage.cues
-    return {
-        "led_by_on": bool(lead & {"lead_on", "lead_from"}),
+        "bounded_by": "bound_by" in close or "until" in close,
+        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close,
+        "weekly_close": "weekly" in close or "weekly" in sides.after,
+        "led_by_on": "lead_on" in lead or "lead_from" in lead,
         "led_by_from": "lead_from" in lead,
         "led_by_to": "lead_to" in lead,
         "led_by_in": "lead_in" in lead,
-        "moved_from": "lead_from" in lead and moves,
-        "moved_to": moves and bool(lead & {"lead_to", "new_date"}) and "lead_from" not in lead,
+        "moved_from": moves and "lead_from" in lead,
+        "moved_to": moves and "lead_from" not in lead and ("lead_to" in lead or "new_date" in lead),
         "behind_move": "moves" in before,
         "behind_old": "had_been" in before,
     }
+    for names, cues in ((_CLOSE_TO, close), (_BEFORE, sides.behind), (_IN_CLAUSE, sides.clause)):
+        for cue in cues:
+            if cue in names:
+                flags[names[cue]] = True
+    return flags
 
 
-def _in_clause(passage: Passage, start: int, end: int) -> set[str]:
-    """The cue classes between the commas, dashes and brackets around a span."""
+class _Sides(NamedTuple):
+    """The cue classes around a date: within nine and four tokens before, four and two behind, its lead and its clause."""
+
+    before: set[str]
+    close: set[str]
+    after: set[str]
+    behind: set[str]
+    lead: set[str]
+    clause: set[str]
+
+
+def _sides(passage: Passage, start: int, end: int) -> _Sides:
+    first, last = _clause(passage, start, end)
+    sides = _Sides(set(), set(), set(), set(), set(), set())
+    for cue, begins, ends in passage.marks:
+        if begins >= first and ends <= last:
+            sides.clause.add(cue)
+        if ends <= start:
+            if ends > start - _REACH:
+                sides.before.add(cue)
+                if ends > start - _NEAR:
+                    sides.close.add(cue)
+                    if ends == start:
+                        sides.lead.add(cue)
+        elif end <= begins < end + _NEAR:
+            sides.after.add(cue)
+            if begins < end + _BEHIND:
+                sides.behind.add(cue)
+    return sides
+
+
+def _clause(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The tokens between the commas, dashes and brackets around a span."""
     tokens = passage.tokens
     first = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].norm in _BREAKS), 0)
     last = next((i for i in range(end, len(tokens)) if tokens[i].norm in _BREAKS), len(tokens))
-    return {mark.cue for mark in passage.marks if mark.start >= first and mark.end <= last}
+    return first, last
 
 
 def _in_name(view: View, passage: Passage, start: int, end: int) -> bool:

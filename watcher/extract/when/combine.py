@@ -80,7 +80,7 @@ def _part(text: str, match: re.Match[str], offset: int, when: When, language: La
 
 
 def _days_before(text: str, when: When, patterns: Patterns) -> Iterator[When]:
-    """ "The 13th or 20th of March": the days before that share its month."""
+    """The days before a date that share its month: the 13th or 20th of March."""
     start = when.start
     for _ in range(_MOST_ELIDED):
         offset = max(0, start - _NEAR)
@@ -93,7 +93,7 @@ def _days_before(text: str, when: When, patterns: Patterns) -> Iterator[When]:
 
 
 def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
-    """ "March 3 and 10": the days behind that share its month."""
+    """The days behind a date that share its month: March 3 and 10."""
     end = when.end
     for _ in range(_MOST_ELIDED):
         match = patterns.day_after.match(text, end)

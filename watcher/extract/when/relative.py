@@ -1,6 +1,6 @@
 """Reads dates that are reckoned from the document's own, or from a day named before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from watcher.extract.when.absolute import PARTS, Read, shift_of
@@ -13,9 +13,7 @@ from watcher.extract.when.calendar import (
     year_of_month,
     year_of_part,
 )
-from watcher.extract.when.expression import When
-from watcher.extract.when.patterns import Rule
-from watcher.extract.when.sentence import Sentence
+from watcher.extract.when.sentence import Found
 from watcher.extract.when.words import has, look_up
 from watcher.lexicon import Language
 
@@ -26,24 +24,11 @@ _MONTHS_NEAR = (0, 1, -1, 2)
 _LONGEST_SPAN = 36
 
 
-def read_relative(sentence: Sentence, language: Language, rules: tuple[Rule, ...], ground: Ground) -> Iterator[When]:
-    """Every such date of a sentence; none if the document has no date of its own."""
-    if ground.written is None:
-        return
-    for rule in rules:
-        for start, end, group in sentence.fits(rule):
-            found = _reckon(group, language, ground.at(start), ground.written)
-            if found and not _is_small(group, language):
-                stop = start + len(group["bare"]) if found.form == "weekday" else end
-                yield When(
-                    value=found.value,
-                    label=sentence.text[start:stop],
-                    start=start,
-                    end=stop,
-                    kind=found.kind,
-                    form=found.form,
-                    with_weekday=found.with_weekday,
-                )
+def read_relative(found: Found, language: Language, ground: Ground) -> Read | None:
+    """What such a date says; null if the document has no date of its own, or the word means something else."""
+    if ground.written is None or _is_small(found.group, language):
+        return None
+    return _reckon(found.group, language, ground, ground.written)
 
 
 def _is_small(group: Mapping[str, str], language: Language) -> bool:
@@ -53,26 +38,25 @@ def _is_small(group: Mapping[str, str], language: Language) -> bool:
 
 
 def _reckon(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
-    for name, days in _TIMES:
-        if name in group:
-            return Read((written + timedelta(days=days)).isoformat(), "day", "relative")
+    named = next((days for name, days in _TIMES if name in group), None)
+    if named is not None:
+        return Read((written + timedelta(days=named)).isoformat(), "day", "relative")
     if "number" in group or "one" in group:
         return _span(group, language, ground, written)
     if "same_day" in group or "day_after" in group:
         return _anchored(ground, 1 if "day_after" in group else 0)
+    if "weekday" in group or "bare" in group:
+        return _weekday(group, language, ground, written)
+    if "dom" in group:
+        return _numbered(int(group["dom"]), written, past=ground.past)
+    return _unit(group, language, ground, written)
+
+
+def _unit(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
+    """The year, month, week, season or named month that is this, the next or the last."""
     if "alone" in group:
         code = look_up(language.seasons, group["alone"])
         return Read(f"{year_of_part(code, written, past=ground.past)}-{code}", "season", "no-year")
-    weekday = group.get("weekday") or group.get("bare")
-    if weekday:
-        return _weekday(look_up(language.weekdays, weekday), group, ground, written)
-    if "dom" in group:
-        return _numbered(int(group["dom"]), written, past=ground.past)
-    return _unit(group, language, written)
-
-
-def _unit(group: Mapping[str, str], language: Language, written: date) -> Read | None:
-    """This, next or last year, month, week, season or named month."""
     shift = shift_of(group) or 0
     part = next((code for name, code in PARTS if name in group), None)
     if "year_word" in group:
@@ -91,8 +75,9 @@ def _unit(group: Mapping[str, str], language: Language, written: date) -> Read |
     return Read(f"{year_of_month(month, written, past=shift < 0)}-{month:02d}", "month", "relative")
 
 
-def _weekday(weekday: int, group: Mapping[str, str], ground: Ground, written: date) -> Read:
+def _weekday(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read:
     """The next such day, or the last; with a number, the nearest day that both agree on."""
+    weekday = look_up(language.weekdays, group.get("weekday") or group["bare"])
     if "dom" in group:
         day = _named_and_numbered(weekday, int(group["dom"]), written, past=ground.past)
         if day:
