@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from watcher.extract.when.words import GAP, any_of, first_words, flatten, last_words
 
@@ -29,6 +29,11 @@ class Rule:
     starts: frozenset[str]
     needs: frozenset[str]
     before: re.Pattern[str] | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What each group of the pattern names, without the figures that make it unique."""
+        return tuple(name.rstrip("_0123456789") for name in self.pattern.groupindex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +220,16 @@ def _times(parts: _Parts) -> Rule:
 def _units(parts: _Parts) -> Rule:
     """A year, month, week, season or weekday that is this, the next or the last; part of the year or month; late summer."""
     names = parts.names
-    words = first_words((*names.months, *names.seasons, *names.weekdays)) | parts.starts(*_UNITS)
+    words = first_words((*names.seasons, *names.weekdays)) | parts.starts(*_UNITS)
     pattern = _whole(
         rf"{parts.part}?(?:{parts.which}){GAP}{parts.unit()}",
         rf"{parts.part}?{parts.unit()}\s+(?:{parts.behind})",
         rf"{parts.part}(?:(?P<year_word>{parts.get('year_word')})|(?P<month_word>{parts.get('month_word')}))",
         rf"{parts.part}(?P<alone>{parts.season})",
     )
-    starts = words | parts.starts("early", "mid", "late", "this", "next", "last")
-    return Rule(reader="relative", pattern=pattern, starts=starts, needs=words)
+    leads = parts.starts("early", "mid", "late", "this", "next", "last")
+    starts = leads | words if parts.starts("next_after", "last_after") else leads
+    return Rule(reader="relative", pattern=pattern, starts=starts, needs=words | first_words(names.months))
 
 
 def _weekdays(parts: _Parts) -> Rule:

@@ -49,17 +49,14 @@ class Sentence:
 
 def _led(rule: Rule, match: re.Match[str], text: str) -> Found | None:
     """The match with the words before it, if the rule asks for some."""
-    start, group = match.start(), _groups(match)
+    start = match.start()
+    group = {name: found for name, found in zip(rule.names, match.groups(), strict=True) if found}
     if rule.before:
         lead = rule.before.search(text[max(0, start - _LEAD) : start])
         if lead is None:
             return None
-        group |= _groups(lead)
+        group |= {name: found for name, found in lead.groupdict().items() if found}
     return Found(rule, start, match.end(), group)
-
-
-def _groups(match: re.Match[str]) -> dict[str, str]:
-    return {name.rstrip("_0123456789"): found for name, found in match.groupdict().items() if found}
 
 
 def sentence_of(text: str) -> Sentence:
