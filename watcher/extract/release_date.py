@@ -24,6 +24,8 @@ _CLOSE_TO = {cue: f"{cue}_close" for cue in _BESIDE}
 _BEFORE = {cue: f"{cue}_behind" for cue in (*_BESIDE, "weekly")}
 _SAYING = ("release", "release_label", "future", "past", "weekly", "moves", "negation", "hedge", "denial")
 _IN_CLAUSE = {cue: f"clause:{cue}" for cue in (*_BESIDE, *_SAYING)}
+_TENSES = frozenset({"past", "future"})
+_LOOK_BACK = frozenset({"past", "had_been"})
 _NO_TIES: Mapping[str, bool] = {}
 
 
@@ -61,23 +63,31 @@ def _find(view: View) -> list[list[_Dated]]:
 
 
 class _Tense:
-    """Whether the words around a place in a sentence look back: its clause decides, else the sentence."""
+    """Whether the words around a place in a sentence look back: the tense that stands nearest to it in its clause.
+
+    Null where the clause speaks of an earlier plan: its date may have passed or not.
+    """
 
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
-    def __call__(self, place: int) -> bool:
+    def __call__(self, place: int) -> bool | None:
         passage = self._passage
-        if "past" not in passage.cues:
+        if passage.cues.isdisjoint(_LOOK_BACK):
             return False
         start, end = token_span(passage, place, place + 1)
         first, last = _clause(passage, start, end)
-        near_by = {mark.cue for mark in passage.marks if mark.start >= first and mark.end <= last}
-        return _is_past(near_by) if near_by & {"past", "future"} else _is_past(passage.cues)
-
-
-def _is_past(cues: frozenset[str] | set[str]) -> bool:
-    return "past" in cues and "future" not in cues
+        nearest, back = len(passage.tokens), False
+        for cue, begins, ends in passage.marks:
+            if begins < first or ends > last:
+                continue
+            if cue == "had_been":
+                return None
+            if cue in _TENSES:
+                away = begins - start if begins >= start else start - ends
+                if away < nearest or (away == nearest and cue == "past"):
+                    nearest, back = away, cue == "past"
+        return back
 
 
 def _candidates(view: View, one: _Dated, said: Counter[str]) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from watcher.lexicon import Language
 from watcher.model import Block, BlockKind, Document
 
 _TOKEN = re.compile(r"\w+(?:['’&]\w+)*\+?|[^\w\s]")
+_ORDINAL = re.compile(r"\b\d{1,2}\.\s*\Z")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ENDS = ".!?…:;,\"”’'"
 #: A line of at most so many words without a full stop at its end reads as a heading.
@@ -170,18 +171,30 @@ def cut(document: Document, language: Language) -> tuple[Passage, ...]:
         if len(passages) >= _MOST_PASSAGES:
             break
         first = True
-        for text in _sentences(block, language.code):
+        for text in _sentences(block, language):
             place = _Place(index=len(passages), block_index=block_index, first=first)
             passages.append(_passage(text, place, block, phrases))
             first = False
     return tuple(passages)
 
 
-def _sentences(block: Block, code: str) -> list[str]:
+def _sentences(block: Block, language: Language) -> list[str]:
     text = block.text[:_LONGEST_BLOCK]
     if block.kind in {BlockKind.HEADING, BlockKind.CELL}:
         return [text.strip()] if text.strip() else []
-    return [part.strip() for part in sentencex.segment(code, text) if part.strip()]
+    parts: list[str] = []
+    for part in sentencex.segment(language.code, text):
+        if parts and _ORDINAL.search(parts[-1]) and _begins_with_month(part, language):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _begins_with_month(text: str, language: Language) -> bool:
+    """Whether a sentence was cut within a date ("am 1. Dezember")."""
+    word = _TOKEN.match(text)
+    return word is not None and word.group().casefold() in language.months
 
 
 def _passage(text: str, place: _Place, block: Block, phrases: Phrases) -> Passage:

@@ -30,7 +30,7 @@ class Dates:
         text: str,
         *,
         written: date | None,
-        past: bool | Callable[[int], bool] = False,
+        past: bool | Callable[[int], bool | None] = False,
         anchor: date | None = None,
     ) -> tuple[When, ...]:
         """Every date expression of `text`.

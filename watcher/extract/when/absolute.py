@@ -94,7 +94,7 @@ def _monthly(
     if year is None:
         if ground.written is None:
             return None
-        past = "gone" in group or ("soon" not in group and ground.past)
+        past = True if "gone" in group else False if "soon" in group else ground.past
         if day is None:
             year = year_of_month(month, ground.written, past=past)
         else:

@@ -83,7 +83,7 @@ def _weekday(group: Mapping[str, str], language: Language, ground: Ground, writt
         if day:
             return Read(day.isoformat(), "day", "numbered", with_weekday=True)
     shift = shift_of(group)
-    back = shift == -1 or (ground.past and "bare" in group)
+    back = shift == -1 or ("bare" in group and ground.past is True)
     ahead = (weekday - written.weekday()) % _WEEK
     days = ahead - _WEEK if back and ahead else ahead
     if not ahead and shift:
@@ -92,7 +92,7 @@ def _weekday(group: Mapping[str, str], language: Language, ground: Ground, writt
     return Read((written + timedelta(days=days)).isoformat(), "day", form)
 
 
-def _named_and_numbered(weekday: int, number: int, written: date, *, past: bool) -> date | None:
+def _named_and_numbered(weekday: int, number: int, written: date, *, past: bool | None) -> date | None:
     near = (_day_of_month(number, written, -months if past else months) for months in _MONTHS_NEAR)
     return next((day for day in near if day and day.weekday() == weekday), None)
 
@@ -102,7 +102,7 @@ def _day_of_month(number: int, written: date, months: int) -> date | None:
     return day_or_none(int(year), int(month), number)
 
 
-def _numbered(number: int, written: date, *, past: bool) -> Read | None:
+def _numbered(number: int, written: date, *, past: bool | None) -> Read | None:
     """A day of the month without its month: the next such day, or the last."""
     days = [_day_of_month(number, written, months) for months in ((0, -1) if past else (0, 1))]
     fits = (day for day in days if day and (day <= written if past else day >= written))
