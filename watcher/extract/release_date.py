@@ -51,14 +51,14 @@ def propose(view: View) -> Iterator[Candidate]:
 
 
 def _find(view: View) -> list[list[_Dated]]:
-    """The date expressions of each sentence; a day once named is what "the same day" later means."""
-    anchor: date | None = None
+    """The date expressions of each sentence; a day or month once named is what "the same day" later means."""
+    anchor = ""
     found: list[list[_Dated]] = []
     for passage in view.passages:
         looks_back = _Tense(passage)
         whens = view.dates.find(passage.text, written=view.written, past=looks_back, anchor=anchor)
         found.append([_Dated(passage, when, order, len(whens)) for order, when in enumerate(whens)])
-        anchor = next((date.fromisoformat(when.value) for when in reversed(whens) if when.kind == "day"), anchor)
+        anchor = next((when.value for when in reversed(whens) if when.kind in {"day", "month"}), anchor)
     return found
 
 

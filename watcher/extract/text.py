@@ -49,6 +49,8 @@ _NO_CUES = frozenset(
         "join",
         "clock",
         "decade",
+        "part_alone",
+        "season_also_a_word",
     }
 )
 

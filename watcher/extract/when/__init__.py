@@ -16,6 +16,7 @@ from watcher.lexicon import Language
 __all__ = ["Dates", "When", "dates_of"]
 
 _FULL_YEAR = 4
+_NEAR = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +32,19 @@ class Dates:
         *,
         written: date | None,
         past: bool | Callable[[int], bool | None] = False,
-        anchor: date | None = None,
+        anchor: str = "",
     ) -> tuple[When, ...]:
         """Every date expression of `text`.
 
         `written` is the document's date, `past` whether the sentence looks back (or what tells for a place in it),
-        `anchor` a day named before that words like "the same day" may refer to.
+        `anchor` the day or month (EDTF) named before, to which words like "the same day" may refer.
         """
         language, patterns = self.language, self.patterns
         sentence = sentence_of(text)
-        ground = Ground(written, (lambda _: past) if isinstance(past, bool) else past, anchor)
+        tense = (lambda _: past) if isinstance(past, bool) else past
+        if not patterns.since_words.isdisjoint(sentence.known):
+            tense = _since(text, patterns, tense)
+        ground = Ground(written, tense, anchor)
         found = [when for one in sentence.fits(patterns.rules) if (when := _read(one, text, language, ground))]
         if not found:
             return ()
@@ -57,6 +61,11 @@ def dates_of(language: Language) -> Dates:
         feasts=tuple(language.feasts),
     )
     return Dates(language=language, patterns=compiled(names, tuple(language.words.items())))
+
+
+def _since(text: str, patterns: Patterns, tense: Callable[[int], bool | None]) -> Callable[[int], bool | None]:
+    """What looks back behind "since", whatever the tense around it."""
+    return lambda place: bool(patterns.since.search(text[max(0, place - _NEAR) : place])) or tense(place)
 
 
 def _read(found: Found, text: str, language: Language, ground: Ground) -> When | None:

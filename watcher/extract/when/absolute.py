@@ -54,7 +54,10 @@ def _is_other_word(before: str, group: Mapping[str, str], language: Language) ->
     if not word[0].isupper() and has(language, "capital_months"):
         return True
     lead = _LAST_WORD.search(before)
-    return (lead.group(1).casefold() if lead else "") not in language.words.get("date_lead", ())
+    word_before = lead.group(1) if lead else ""
+    if has(language, "capital_months") and word_before[:1].islower():
+        return False
+    return word_before.casefold() not in language.words.get("date_lead", ())
 
 
 def _read(group: Mapping[str, str], language: Language, ground: Ground) -> Read | None:

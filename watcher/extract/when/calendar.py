@@ -26,7 +26,7 @@ _LAST_WEEK = 5
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a date is reckoned from: the document's day, and a day named before (`anchor`).
+    """What a date is reckoned from: the document's day, and the day or month named before (`anchor`, EDTF).
 
     `tense` tells whether the words around a place in the sentence look back (null: an earlier plan, whose date may lie on either side);
     `place` is where the date stands.
@@ -34,7 +34,7 @@ class Ground:
 
     written: date | None
     tense: Callable[[int], bool | None]
-    anchor: date | None = None
+    anchor: str = ""
     place: int = 0
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from watcher.extract.when.calendar import day_or_none, following, month_after, opening
 from watcher.extract.when.expression import When
-from watcher.extract.when.patterns import Patterns
+from watcher.extract.when.patterns import FIGURE, Patterns
 from watcher.extract.when.sentence import Sentence
 from watcher.extract.when.words import look_up
 from watcher.lexicon import Language
@@ -35,8 +35,23 @@ def complete(sentence: Sentence, found: list[When], patterns: Patterns, language
     """Years that an expression shares with the next ("March or April 2025"), and days and seasons that share all else."""
     years = _with_shared_years(sentence.text, found, patterns)
     more = [elided for when in years for elided in _elided(sentence, when, patterns, language)]
+    more += _later_days(sentence.text, years, patterns) if FIGURE in sentence.known else []
     taken = [one for one in more if all(one.end <= other.start or one.start >= other.end for other in years)]
     return sorted([*years, *taken], key=lambda one: one.start)
+
+
+def _later_days(text: str, found: list[When], patterns: Patterns) -> list[When]:
+    """Days whose month was named before in the sentence: "opens in August 2021, on the 24th"."""
+    days: list[When] = []
+    for when, after in zip(found, [*found[1:], None], strict=True):
+        if when.kind not in {"day", "month"} or when.form in {"weekday", "relative"}:
+            continue
+        for match in patterns.day_later.finditer(text, when.end, after.start if after else len(text)):
+            start, end = match.span("day")
+            day = _sibling(when, int(match["day"]))
+            if day and patterns.day_lead.search(text[max(0, start - _NEAR) : start]):
+                days.append(When(day, text[start:end], start, end, "day", "elided"))
+    return days
 
 
 def _with_shared_years(text: str, found: list[When], patterns: Patterns) -> list[When]:
@@ -105,7 +120,7 @@ def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
 
 
 def _sibling(when: When, number: int) -> str | None:
-    year, month, _ = (int(part) for part in when.value.split("-"))
+    year, month = (int(part) for part in when.value.split("-")[:2])
     day = day_or_none(year, month, number)
     return day.isoformat() if day else None
 

@@ -12,7 +12,7 @@ FIGURE = "0"
 YEAR = r"(?:19|20)\d\d"
 _FLAGS = re.IGNORECASE
 _UNITS = ("year_word", "month_word", "week_word")
-_TIMES = ("today", "tomorrow", "yesterday", "same_day", "day_after")
+_TIMES = ("today", "tomorrow", "yesterday", "same_day", "day_after", "day_earlier", "year_after")
 _Items = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -70,6 +70,10 @@ class Patterns:
     joined: re.Pattern[str]
     day_before: re.Pattern[str]
     day_after: re.Pattern[str]
+    day_later: re.Pattern[str]
+    day_lead: re.Pattern[str]
+    since: re.Pattern[str]
+    since_words: frozenset[str]
     part_before: re.Pattern[str]
     part_words: frozenset[str]
 
@@ -97,7 +101,8 @@ class _Parts:
         self.which = self._named("this", "next", "last")
         self.behind = rf"(?P<next_>{self.get('next_after')})|(?P<last_>{self.get('last_after')})"
         link = rf"[\s-]+(?:(?:{self.get('lead_in')}){GAP})?{self.of}?{self.article}?"
-        self.part = rf"(?:(?:{self._named('early', 'mid', 'late')}){link})"
+        self.kinds = self._named("early", "mid", "late")
+        self.part = rf"(?:(?:{self.kinds}){link})"
         self.led = rf"(?:(?:{self.get('lead_on')}|{self.get('lead_in')}){GAP})?"
         joint = rf"(?:[-–—,/]|(?:{self.get('or')}|{self.get('join')}|{self.get('lead_to')})(?!\w))"
         self.more = rf"\s*{joint}\s*{self.led}{self.article}?"
@@ -156,6 +161,10 @@ def compiled(names: Names, items: _Items) -> Patterns:
         joined=re.compile(parts.more, _FLAGS),
         day_before=re.compile(rf"(?<![\w:.,/–-])(?P<day>\d{{1,2}}){parts.suffix}{parts.more}\Z", _FLAGS),
         day_after=re.compile(rf"{parts.more}(?P<day>\d{{1,2}}){parts.suffix}(?![\d:%]){ends}", _FLAGS),
+        day_later=re.compile(rf"(?<=[\s'’])(?P<day>\d{{1,2}}){parts.suffix}(?!\w){_stop(parts)}", _FLAGS),
+        day_lead=_before(rf"(?:{get('lead_on')}|{get('day_lead')}|{get('lead_to')}|{get('articles')}){GAP}"),
+        since=_before(rf"(?:{get('since')}){GAP}"),
+        since_words=parts.starts("since"),
         part_before=_before(rf"(?:(?P<season>{parts.season})|(?P<month>{parts.month}))\.?{parts.more}"),
         part_words=frozenset(flatten(name) for name in (*names.seasons, *names.months)),
     )  # fmt: skip
@@ -226,10 +235,12 @@ def _units(parts: _Parts) -> Rule:
         rf"{parts.part}?{parts.unit()}\s+(?:{parts.behind})",
         rf"{parts.part}(?:(?P<year_word>{parts.get('year_word')})|(?P<month_word>{parts.get('month_word')}))",
         rf"{parts.part}(?P<alone>{parts.season})",
+        rf"(?=(?:{parts.get('part_alone')})(?!\w))(?:{parts.kinds})",
     )
     leads = parts.starts("early", "mid", "late", "this", "next", "last")
     starts = leads | words if parts.starts("next_after", "last_after") else leads
-    return Rule(reader="relative", pattern=pattern, starts=starts, needs=words | first_words(names.months))
+    needs = words | first_words(names.months) | parts.starts("part_alone")
+    return Rule(reader="relative", pattern=pattern, starts=starts, needs=needs)
 
 
 def _weekdays(parts: _Parts) -> Rule:
@@ -253,14 +264,18 @@ def _seasons(parts: _Parts) -> Rule:
     )
 
 
-def _numbered_days(parts: _Parts) -> Rule:
-    """A day of the month by its number alone ("el día 30", "on the 24th")."""
+def _stop(parts: _Parts) -> str:
+    """What may stand behind a number that is a day: no month and no noun, but a sign or a small word."""
     follow = rf"(?:{parts.get('place')}|{parts.get('or')}|{parts.get('join')})"
     month = rf"(?!\s+{parts.of}?{parts.article}?(?:{parts.month})\b)"
-    stop = rf"(?=\s*(?:[,;:!?()»”\"–—]|\.(?!\d)|$)|\s+{follow}(?!\w))"
+    return rf"{month}(?=\s*(?:[,;:!?()»”\"–—]|\.(?!\d)|$)|\s+{follow}(?!\w))"
+
+
+def _numbered_days(parts: _Parts) -> Rule:
+    """A day of the month by its number alone ("el día 30", "on the 24th")."""
     return Rule(
         reader="relative",
-        pattern=_whole(rf"(?P<dom>\d{{1,2}}){parts.suffix}(?!\w){month}{stop}"),
+        pattern=_whole(rf"(?P<dom>\d{{1,2}}){parts.suffix}(?!\w){_stop(parts)}"),
         starts=frozenset({FIGURE}),
         needs=frozenset({FIGURE}),
         before=_before(rf"(?:{parts.get('day_lead')}){GAP}"),

@@ -18,6 +18,8 @@ from watcher.extract.when.words import has, look_up
 from watcher.lexicon import Language
 
 _WEEK = 7
+_ANCHORED = (("same_day", 0), ("day_after", 1), ("day_earlier", -1))
+_DAY = 10
 _TIMES = (("today", 0), ("tomorrow", 1), ("yesterday", -1))
 #: A numbered day of a named weekday is looked for in so many months on either side.
 _MONTHS_NEAR = (0, 1, -1, 2)
@@ -43,12 +45,15 @@ def _reckon(group: Mapping[str, str], language: Language, ground: Ground, writte
         return Read((written + timedelta(days=named)).isoformat(), "day", "relative")
     if "number" in group or "one" in group:
         return _span(group, language, ground, written)
-    if "same_day" in group or "day_after" in group:
-        return _anchored(ground, 1 if "day_after" in group else 0)
+    moved = next((days for name, days in _ANCHORED if name in group), None)
+    if moved is not None:
+        return _anchored(ground, moved)
+    if "year_after" in group:
+        return Read(str(int(ground.anchor[:4] or written.year) + 1), "year", "anaphoric")
     if "weekday" in group or "bare" in group:
         return _weekday(group, language, ground, written)
     if "dom" in group:
-        return _numbered(int(group["dom"]), written, past=ground.past)
+        return _numbered(int(group["dom"]), ground, written)
     return _unit(group, language, ground, written)
 
 
@@ -71,6 +76,8 @@ def _unit(group: Mapping[str, str], language: Language, ground: Ground, written:
     if "season" in group:
         code = look_up(language.seasons, group["season"])
         return Read(f"{shifted_part(code, written, shift)}-{code}", "season", "relative")
+    if "month" not in group:
+        return Read(f"{year_of_part(part, written, past=ground.past)}-{part}", "part", "no-year") if part else None
     month = look_up(language.months, group["month"])
     return Read(f"{year_of_month(month, written, past=shift < 0)}-{month:02d}", "month", "relative")
 
@@ -82,6 +89,9 @@ def _weekday(group: Mapping[str, str], language: Language, ground: Ground, writt
         day = _named_and_numbered(weekday, int(group["dom"]), written, past=ground.past)
         if day:
             return Read(day.isoformat(), "day", "numbered", with_weekday=True)
+        other = _numbered(int(group["dom"]), ground, written) if not has(language, "month_first") else None
+        if other:
+            return Read(other.value, "day", "numbered", with_weekday=True, wrong_weekday=True)
     shift = shift_of(group)
     back = shift == -1 or ("bare" in group and ground.past is True)
     ahead = (weekday - written.weekday()) % _WEEK
@@ -102,17 +112,22 @@ def _day_of_month(number: int, written: date, months: int) -> date | None:
     return day_or_none(int(year), int(month), number)
 
 
-def _numbered(number: int, written: date, *, past: bool | None) -> Read | None:
-    """A day of the month without its month: the next such day, or the last."""
+def _numbered(number: int, ground: Ground, written: date) -> Read | None:
+    """A day of the month without its month: of the month named before, else the next such day, or the last."""
+    past = ground.past
     days = [_day_of_month(number, written, months) for months in ((0, -1) if past else (0, 1))]
-    fits = (day for day in days if day and (day <= written if past else day >= written))
-    found = next(fits, None)
+    if ground.anchor[:7] > f"{written:%Y-%m}":
+        year, month = ground.anchor.split("-")[:2]
+        days.insert(0, day_or_none(int(year), int(month), number))
+    found = next((day for day in days if day and (day <= written if past else day >= written)), None)
     return Read(found.isoformat(), "day", "numbered") if found else None
 
 
 def _anchored(ground: Ground, days: int) -> Read | None:
     """A day counted from the one last named."""
-    return Read((ground.anchor + timedelta(days=days)).isoformat(), "day", "anaphoric") if ground.anchor else None
+    if len(ground.anchor) != _DAY:
+        return None
+    return Read((date.fromisoformat(ground.anchor) + timedelta(days=days)).isoformat(), "day", "anaphoric")
 
 
 def _span(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
