@@ -24,6 +24,9 @@ _CLOSE_TO = {cue: f"{cue}_close" for cue in _BESIDE}
 _BEFORE = {cue: f"{cue}_behind" for cue in (*_BESIDE, "weekly")}
 _SAYING = ("release", "release_label", "future", "past", "weekly", "moves", "negation", "hedge", "denial")
 _IN_CLAUSE = {cue: f"clause:{cue}" for cue in (*_BESIDE, *_SAYING)}
+#: Words that say that something is not, or not known; within so many tokens of "when" or "date" they are of it.
+_NOTHING = frozenset({"negation", "pending", "nothing_known"})
+_NEAR_BY = 6
 _TENSES = frozenset({"past", "future"})
 _LOOK_BACK = frozenset({"past", "had_been"})
 _NO_TIES: Mapping[str, bool] = {}
@@ -286,14 +289,24 @@ def _without_value(passage: Passage, *, dated: bool) -> Iterator[Candidate]:
     stated = "pending_date" in passage.cues
     if stated or passage.cues >= {"pending", "date_noun"}:
         yield _empty(passage, "pending_date" if stated else "pending", "nothing" if stated else "nothing_nearby")
+    elif "when_noun" in passage.cues and _are_near(passage, _NOTHING, "when_noun"):
+        yield _empty(passage, "when_noun", "nothing_said")
     if "cancelled" in passage.cues and "not_cancelled" not in passage.cues:
         yield _empty(passage, "cancelled", "cancelled")
+    elif "negation" in passage.cues and _leads_to(passage, "negation", "run_noun"):
+        yield _empty(passage, "run_noun", "no_run")
     if (
         not dated
         and passage.cues >= {"bound_after", "season_word"}
         and _leads_to(passage, "bound_after", "season_word")
     ):
         yield _empty(passage, "bound_after", "after_season")
+
+
+def _are_near(passage: Passage, cues: frozenset[str], cue: str) -> bool:
+    """Whether a word of some classes stands within a few words of one of another."""
+    places = [mark.start for mark in passage.marks if mark.cue == cue]
+    return any(abs(mark.start - place) <= _NEAR_BY for mark in passage.marks if mark.cue in cues for place in places)
 
 
 def _leads_to(passage: Passage, lead: str, cue: str) -> bool:

@@ -20,6 +20,7 @@ _MONTHS_OF = {
 _OPENS = {"21": 3, "22": 6, "23": 9, "24": 12, EARLY: 1, MID: 5, LATE: 9}
 #: The n-th weekday of a month, as POSIX TZ writes it: month, week (5 is the last), day of the week (0 is Sunday).
 _NTH = re.compile(r"M(\d\d?)\.(\d)\.(\d)")
+_YEAR_BEGUN = "year"
 _EASTER = re.compile(r"easter([+-]\d+)")
 _LAST_WEEK = 5
 
@@ -133,8 +134,10 @@ def feast(rule: str, year: int) -> tuple[str, str]:
     """When a feast falls in a year, as EDTF and kind. `rule` is its entry in the lexicon.
 
     `12-25` is a day, `12` a month, `39` a part of the year, `easter-2` a day counted from Easter Sunday, `easter` its
-    month, `M11.4.4` the fourth Thursday of November (POSIX TZ).
+    month, `year` the year that begins then, `M11.4.4` the fourth Thursday of November (POSIX TZ).
     """
+    if rule == _YEAR_BEGUN:
+        return str(year), "year"
     if rule.startswith("easter"):
         moved = _EASTER.fullmatch(rule)
         sunday = _easter(year)
@@ -151,6 +154,8 @@ def feast(rule: str, year: int) -> tuple[str, str]:
 
 def feast_year(rule: str, written: date, *, past: bool | None) -> int:
     """The year in which a feast named without one falls."""
+    if rule == _YEAR_BEGUN:
+        return year_of_month(1, written, past=past)
     value, kind = feast(rule, written.year)
     if kind == "day":
         day = date.fromisoformat(value)

@@ -147,7 +147,7 @@ def compiled(names: Names, items: _Items) -> Patterns:
             _times(parts),
             _units(parts),
             _weekdays(parts),
-            _seasons(parts),
+            *_seasons(parts),
             _numbered_days(parts),
             *_spans(parts),
             _after_season(parts),
@@ -252,16 +252,16 @@ def _weekdays(parts: _Parts) -> Rule:
     return Rule(reader="relative", pattern=pattern, starts=words, needs=words)
 
 
-def _seasons(parts: _Parts) -> Rule:
-    """A season alone, behind a word that makes it a time ("im Herbst", "in the spring")."""
-    words = first_words(parts.names.seasons)
-    return Rule(
-        reader="relative",
-        pattern=_whole(rf"(?P<alone>{parts.season})(?!\s+(?:{parts.behind}))"),
-        starts=words,
-        needs=words,
-        before=_before(rf"(?:{parts.get('season_lead')}){GAP}"),
-    )
+def _seasons(parts: _Parts) -> tuple[Rule, Rule]:
+    """A season alone; one that is another word too only behind a word that makes it a time ("in the spring")."""
+    doubtful = parts.phrases.get("season_also_a_word", ())
+    lead = _before(rf"(?:{parts.get('season_lead')}){GAP}")
+    rules = []
+    for names, before in (([name for name in parts.names.seasons if name not in doubtful], None), (doubtful, lead)):
+        words = first_words(names)
+        pattern = _whole(rf"(?P<alone>{any_of(names)})(?!\s+(?:{parts.behind}))")
+        rules.append(Rule(reader="relative", pattern=pattern, starts=words, needs=words, before=before))
+    return rules[0], rules[1]
 
 
 def _stop(parts: _Parts) -> str:

@@ -18,9 +18,10 @@ from watcher.extract.when.words import has, look_up
 from watcher.lexicon import Language
 
 _WEEK = 7
-_ANCHORED = (("same_day", 0), ("day_after", 1), ("day_earlier", -1))
+#: Words for a day by how many days it lies from the document's own, or from the one named before.
+_NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "same_day": 0, "day_after": 1, "day_earlier": -1, "year_after": 0}
+_FROM_ANCHOR = frozenset({"same_day", "day_after", "day_earlier"})
 _DAY = 10
-_TIMES = (("today", 0), ("tomorrow", 1), ("yesterday", -1))
 #: A numbered day of a named weekday is looked for in so many months on either side.
 _MONTHS_NEAR = (0, 1, -1, 2)
 _LONGEST_SPAN = 36
@@ -40,35 +41,45 @@ def _is_small(group: Mapping[str, str], language: Language) -> bool:
 
 
 def _reckon(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
-    named = next((days for name, days in _TIMES if name in group), None)
-    if named is not None:
-        return Read((written + timedelta(days=named)).isoformat(), "day", "relative")
+    if group.keys() & _NAMED.keys():
+        return _named(group, ground, written)
     if "number" in group or "one" in group:
         return _span(group, language, ground, written)
-    moved = next((days for name, days in _ANCHORED if name in group), None)
-    if moved is not None:
-        return _anchored(ground, moved)
-    if "year_after" in group:
-        return Read(str(int(ground.anchor[:4] or written.year) + 1), "year", "anaphoric")
     if "weekday" in group or "bare" in group:
         return _weekday(group, language, ground, written)
     if "dom" in group:
         return _numbered(int(group["dom"]), ground, written)
-    return _unit(group, language, ground, written)
+    return _part(group, language, ground, written) or _unit(group, language, written)
 
 
-def _unit(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
-    """The year, month, week, season or named month that is this, the next or the last."""
+def _named(group: Mapping[str, str], ground: Ground, written: date) -> Read | None:
+    """Today and its neighbours, the day named before and its, and the year after the one named before."""
+    name = next(name for name in _NAMED if name in group)
+    if name == "year_after":
+        return Read(str(int(ground.anchor[:4] or written.year) + 1), "year", "anaphoric")
+    if name in _FROM_ANCHOR:
+        return _anchored(ground, _NAMED[name])
+    return Read((written + timedelta(days=_NAMED[name])).isoformat(), "day", "relative")
+
+
+def _part(group: Mapping[str, str], language: Language, ground: Ground, written: date) -> Read | None:
+    """A season, or a part of the year, that nothing says which year it is of."""
     if "alone" in group:
         code = look_up(language.seasons, group["alone"])
         return Read(f"{year_of_part(code, written, past=ground.past)}-{code}", "season", "no-year")
-    shift = shift_of(group) or 0
     part = next((code for name, code in PARTS if name in group), None)
+    if part is None or shift_of(group) is not None or group.keys() & {"month_word", "month"}:
+        return None
+    form = "relative" if "year_word" in group else "no-year"
+    return Read(f"{year_of_part(part, written, past=ground.past and form == 'no-year')}-{part}", "part", form)
+
+
+def _unit(group: Mapping[str, str], language: Language, written: date) -> Read | None:
+    """The year, month, week, season or named month that is this, the next or the last."""
+    shift = shift_of(group) or 0
     if "year_word" in group:
-        year = written.year + shift
-        if part and shift_of(group) is None:
-            year = year_of_part(part, written, past=False)
-        return Read(f"{year}-{part}", "part", "relative") if part else Read(str(year), "year", "relative")
+        part = next((f"-{code}" for name, code in PARTS if name in group), "")
+        return Read(f"{written.year + shift}{part}", "part" if part else "year", "relative")
     if "month_word" in group:
         return Read(month_after(written.year, written.month, shift), "month", "relative")
     if "week_word" in group:
@@ -76,8 +87,6 @@ def _unit(group: Mapping[str, str], language: Language, ground: Ground, written:
     if "season" in group:
         code = look_up(language.seasons, group["season"])
         return Read(f"{shifted_part(code, written, shift)}-{code}", "season", "relative")
-    if "month" not in group:
-        return Read(f"{year_of_part(part, written, past=ground.past)}-{part}", "part", "no-year") if part else None
     month = look_up(language.months, group["month"])
     return Read(f"{year_of_month(month, written, past=shift < 0)}-{month:02d}", "month", "relative")
 
