@@ -4,34 +4,31 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from watcher.extract.candidate import Candidate, View, near, token_span, whole
+from watcher.extract.candidate import Candidate, View, token_span, whole
 from watcher.extract.text import Passage
 from watcher.extract.when import When
 from watcher.model import ANYWHERE, NOT_BEFORE, Field
 
 FIELD = Field.RELEASE_DATE
-_REACH = 9
-_CLOSE = 4
+_REACH, _NEAR, _BEHIND = 9, 4, 2
 _FAR = 1000
 _WEEK = 7
 #: How far a day lies from the page's date: the least number of days for each name, the nearest first.
 _AWAY = ((1, "day"), (8, "week"), (32, "month"), (122, "season"), (366, "year"), (_FAR, "long"))
 _BREAKS = frozenset(",;:–—()")
-#: Classes of words that say what else a date may be of, looked for next to it and in its clause.
-_BESIDE = (
-    "occasion",
-    "making",
-    "weekly",
-    "fixture",
-    "trailer",
-    "past_example",
-    "furniture",
-    "credits",
-    "deal",
-    "had_been",
-)
-_CLAUSE = ("release", "release_label", "future", "past", "occasion", "making", "weekly", "trailer", "moves", "had_been", "negation", "hedge", "denial", "deal")  # fmt: skip
+#: Classes of words that say what else a date may be of, looked for next to it and in its clause; features by class.
+_BESIDE = ("occasion", "making", "fixture", "trailer", "past_example", "furniture", "credits", "deal", "had_been")
+_CLOSE_TO = {cue: f"{cue}_close" for cue in _BESIDE}
+_BEFORE = {cue: f"{cue}_behind" for cue in (*_BESIDE, "weekly")}
+_SAYING = ("release", "release_label", "future", "past", "weekly", "moves", "negation", "hedge", "denial")
+_IN_CLAUSE = {cue: f"clause:{cue}" for cue in (*_BESIDE, *_SAYING)}
+#: Words that say that something is not, or not known; within so many tokens of "when" or "date" they are of it.
+_NOTHING = frozenset({"negation", "pending", "nothing_known"})
+_NEAR_BY = 6
+_TENSES = frozenset({"past", "future"})
+_LOOK_BACK = frozenset({"past", "had_been"})
 _NO_TIES: Mapping[str, bool] = {}
 
 
@@ -57,34 +54,43 @@ def propose(view: View) -> Iterator[Candidate]:
 
 
 def _find(view: View) -> list[list[_Dated]]:
-    """The date expressions of each sentence; a day once named is what "the same day" later means."""
-    anchor: date | None = None
+    """The date expressions of each sentence; a day or month once named is what "the same day" later means."""
+    anchor = ""
     found: list[list[_Dated]] = []
     for passage in view.passages:
         looks_back = _Tense(passage)
         whens = view.dates.find(passage.text, written=view.written, past=looks_back, anchor=anchor)
         found.append([_Dated(passage, when, order, len(whens)) for order, when in enumerate(whens)])
-        anchor = next((date.fromisoformat(when.value) for when in reversed(whens) if when.kind == "day"), anchor)
+        anchor = next((when.value for when in reversed(whens) if when.kind in {"day", "month"}), anchor)
     return found
 
 
 class _Tense:
-    """Whether the words around a place in a sentence look back: its clause decides, else the sentence."""
+    """Whether the words around a place in a sentence look back: the tense that stands nearest to it in its clause.
+
+    Null where the clause speaks of an earlier plan: its date may have passed or not.
+    """
 
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
-    def __call__(self, place: int) -> bool:
+    def __call__(self, place: int) -> bool | None:
         passage = self._passage
-        if "past" not in passage.cues:
+        if passage.cues.isdisjoint(_LOOK_BACK):
             return False
         start, end = token_span(passage, place, place + 1)
-        near_by = _in_clause(passage, start, end)
-        return _is_past(near_by) if near_by & {"past", "future"} else _is_past(passage.cues)
-
-
-def _is_past(cues: frozenset[str] | set[str]) -> bool:
-    return "past" in cues and "future" not in cues
+        first, last = _clause(passage, start, end)
+        nearest, back = len(passage.tokens), False
+        for cue, begins, ends in passage.marks:
+            if begins < first or ends > last:
+                continue
+            if cue == "had_been":
+                return None
+            if cue in _TENSES:
+                away = begins - start if begins >= start else start - ends
+                if away < nearest or (away == nearest and cue == "past"):
+                    nearest, back = away, cue == "past"
+        return back
 
 
 def _candidates(view: View, one: _Dated, said: Counter[str]) -> Iterator[Candidate]:
@@ -105,26 +111,28 @@ def _kind_of(value: str) -> str:
 def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool] = _NO_TIES) -> Candidate:
     when, passage = one.when, one.passage
     start, end = token_span(passage, when.start, when.end)
-    flags = {
-        when.kind: True,
-        when.form: True,
-        "weekday_wrong": when.wrong_weekday,
-        "with_weekday": when.with_weekday,
-        "only": one.total == 1,
-        "several": one.total > 1,
-        "first": one.order == 0,
-        "last": one.order == one.total - 1,
-        "repeated": said[when.value] > 1,
-        "in_brackets": passage.text[when.start - 1 : when.start] == "(",
-        "in_name": _in_name(view, passage, start, end),
-        "at_start": start == 0,
-        "at_end": end >= len(passage.tokens) - 1,
-        **_around(passage, when, start, end),
-        **_moved(passage, start, end),
-        **{f"clause:{cue}": True for cue in _in_clause(passage, start, end).intersection(_CLAUSE)},
-        **_against_page(when, view.written),
-        **ties,
-    }
+    features = {when.kind: 1.0, when.form: 1.0}
+    for flags in (
+        _around(passage, when, start, end),
+        {
+            "weekday_wrong": when.wrong_weekday,
+            "with_weekday": when.with_weekday,
+            "only": one.total == 1,
+            "several": one.total > 1,
+            "first": one.order == 0,
+            "last": one.order == one.total - 1,
+            "repeated": said[when.value] > 1,
+            "in_brackets": passage.text[when.start - 1 : when.start] == "(",
+            "in_name": _in_name(view, passage, start, end),
+            "at_start": start == 0,
+            "at_end": end >= len(passage.tokens) - 1,
+        },
+        _against_page(when, view.written),
+        ties,
+    ):
+        for flag, holds in flags.items():
+            if holds:
+                features[flag] = 1.0
     return Candidate(
         field=FIELD,
         value=when.value,
@@ -133,51 +141,76 @@ def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool]
         passage=passage.index,
         start=start,
         end=end,
-        features={flag: 1.0 for flag, holds in flags.items() if holds},
+        features=features,
     )
 
 
 def _around(passage: Passage, when: When, start: int, end: int) -> dict[str, bool]:
-    """What stands before, behind and next to a date."""
-    before, after = near(passage, start, end, left=_REACH, right=_CLOSE)
-    close_left, close_right = near(passage, start, end, left=_CLOSE, right=2)
-    return {
+    """What stands before, behind and next to a date, what leads to it, and what else its clause says."""
+    sides = _sides(passage, start, end)
+    before, close, lead, moves = sides.before, sides.close, sides.lead, "moves" in passage.cues
+    flags = {
         "release_before": "release" in before,
-        "release_close": "release" in close_left,
-        "release_after": "release" in after,
+        "release_close": "release" in close,
+        "release_after": "release" in sides.after,
         "label_before": "release_label" in before,
         "future_before": "future" in before,
-        "bounded_by": "bound_by" in close_left or "until" in close_left,
-        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close_left,
-        "weekly_close": "weekly" in close_left or "weekly" in after,
-        **{f"{cue}_close": cue in close_left for cue in _BESIDE if cue != "weekly"},
-        **{f"{cue}_behind": cue in close_right for cue in _BESIDE},
-    }
-
-
-def _moved(passage: Passage, start: int, end: int) -> dict[str, bool]:
-    """The word that leads to a date, and whether it is the old or the new one of a production that moves."""
-    lead = {mark.cue for mark in passage.marks if mark.end == start}
-    before, _ = near(passage, start, end, left=_REACH, right=0)
-    moves = "moves" in passage.cues
-    return {
-        "led_by_on": bool(lead & {"lead_on", "lead_from"}),
+        "bounded_by": "bound_by" in close or "until" in close,
+        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close,
+        "weekly_close": "weekly" in close or "weekly" in sides.after,
+        "led_by_on": "lead_on" in lead or "lead_from" in lead,
         "led_by_from": "lead_from" in lead,
         "led_by_to": "lead_to" in lead,
         "led_by_in": "lead_in" in lead,
-        "moved_from": "lead_from" in lead and moves,
-        "moved_to": moves and bool(lead & {"lead_to", "new_date"}) and "lead_from" not in lead,
+        "moved_from": moves and "lead_from" in lead,
+        "moved_to": moves and "lead_from" not in lead and ("lead_to" in lead or "new_date" in lead),
         "behind_move": "moves" in before,
         "behind_old": "had_been" in before,
     }
+    for names, cues in ((_CLOSE_TO, close), (_BEFORE, sides.behind), (_IN_CLAUSE, sides.clause)):
+        for cue in cues:
+            if cue in names:
+                flags[names[cue]] = True
+    return flags
 
 
-def _in_clause(passage: Passage, start: int, end: int) -> set[str]:
-    """The cue classes between the commas, dashes and brackets around a span."""
+class _Sides(NamedTuple):
+    """The cue classes around a date: within nine and four tokens before, four and two behind, its lead and its clause."""
+
+    before: set[str]
+    close: set[str]
+    after: set[str]
+    behind: set[str]
+    lead: set[str]
+    clause: set[str]
+
+
+def _sides(passage: Passage, start: int, end: int) -> _Sides:
+    first, last = _clause(passage, start, end)
+    sides = _Sides(set(), set(), set(), set(), set(), set())
+    for cue, begins, ends in passage.marks:
+        if begins >= first and ends <= last:
+            sides.clause.add(cue)
+        if ends <= start:
+            if ends > start - _REACH:
+                sides.before.add(cue)
+                if ends > start - _NEAR:
+                    sides.close.add(cue)
+                    if ends == start:
+                        sides.lead.add(cue)
+        elif end <= begins < end + _NEAR:
+            sides.after.add(cue)
+            if begins < end + _BEHIND:
+                sides.behind.add(cue)
+    return sides
+
+
+def _clause(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The tokens between the commas, dashes and brackets around a span."""
     tokens = passage.tokens
     first = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].norm in _BREAKS), 0)
     last = next((i for i in range(end, len(tokens)) if tokens[i].norm in _BREAKS), len(tokens))
-    return {mark.cue for mark in passage.marks if mark.start >= first and mark.end <= last}
+    return first, last
 
 
 def _in_name(view: View, passage: Passage, start: int, end: int) -> bool:
@@ -256,14 +289,24 @@ def _without_value(passage: Passage, *, dated: bool) -> Iterator[Candidate]:
     stated = "pending_date" in passage.cues
     if stated or passage.cues >= {"pending", "date_noun"}:
         yield _empty(passage, "pending_date" if stated else "pending", "nothing" if stated else "nothing_nearby")
+    elif "when_noun" in passage.cues and _are_near(passage, _NOTHING, "when_noun"):
+        yield _empty(passage, "when_noun", "nothing_said")
     if "cancelled" in passage.cues and "not_cancelled" not in passage.cues:
         yield _empty(passage, "cancelled", "cancelled")
+    elif "negation" in passage.cues and _leads_to(passage, "negation", "run_noun"):
+        yield _empty(passage, "run_noun", "no_run")
     if (
         not dated
         and passage.cues >= {"bound_after", "season_word"}
         and _leads_to(passage, "bound_after", "season_word")
     ):
         yield _empty(passage, "bound_after", "after_season")
+
+
+def _are_near(passage: Passage, cues: frozenset[str], cue: str) -> bool:
+    """Whether a word of some classes stands within a few words of one of another."""
+    places = [mark.start for mark in passage.marks if mark.cue == cue]
+    return any(abs(mark.start - place) <= _NEAR_BY for mark in passage.marks if mark.cue in cues for place in places)
 
 
 def _leads_to(passage: Passage, lead: str, cue: str) -> bool:

@@ -1,21 +1,22 @@
 """Finds date expressions in a sentence and gives them as EDTF (ISO 8601-2); never a year without a date to reckon from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from watcher.extract.when.absolute import read_dated
+from watcher.extract.when.absolute import Read, read_dated
 from watcher.extract.when.calendar import Ground
 from watcher.extract.when.combine import bounded, complete, joined, without_overlaps
 from watcher.extract.when.expression import When
 from watcher.extract.when.patterns import Names, Patterns, compiled
 from watcher.extract.when.relative import read_relative
-from watcher.extract.when.sentence import Sentence, sentence_of
+from watcher.extract.when.sentence import Found, sentence_of
 from watcher.lexicon import Language
 
 __all__ = ["Dates", "When", "dates_of"]
 
 _FULL_YEAR = 4
+_NEAR = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,22 +31,21 @@ class Dates:
         text: str,
         *,
         written: date | None,
-        past: bool | Callable[[int], bool] = False,
-        anchor: date | None = None,
+        past: bool | Callable[[int], bool | None] = False,
+        anchor: str = "",
     ) -> tuple[When, ...]:
         """Every date expression of `text`.
 
         `written` is the document's date, `past` whether the sentence looks back (or what tells for a place in it),
-        `anchor` a day named before that words like "the same day" may refer to.
+        `anchor` the day or month (EDTF) named before, to which words like "the same day" may refer.
         """
         language, patterns = self.language, self.patterns
         sentence = sentence_of(text)
-        ground = Ground(written, (lambda _: past) if isinstance(past, bool) else past, anchor)
-        found = [
-            *read_dated(sentence, language, patterns.dated, ground),
-            *_after_season(sentence, patterns),
-            *read_relative(sentence, language, patterns.relative, ground),
-        ]
+        tense = (lambda _: past) if isinstance(past, bool) else past
+        if not patterns.since_words.isdisjoint(sentence.known):
+            tense = _since(text, patterns, tense)
+        ground = Ground(written, tense, anchor)
+        found = [when for one in sentence.fits(patterns.rules) if (when := _read(one, text, language, ground))]
         if not found:
             return ()
         whole = complete(sentence, without_overlaps(found), patterns, language)
@@ -63,10 +63,39 @@ def dates_of(language: Language) -> Dates:
     return Dates(language=language, patterns=compiled(names, tuple(language.words.items())))
 
 
-def _after_season(sentence: Sentence, patterns: Patterns) -> Iterator[When]:
-    """Bounds behind a sporting season: its second year on."""
-    for start, end, group in sentence.fits(patterns.after_season):
-        first = group["from"] if len(group["from"]) == _FULL_YEAR else f"20{group['from']}"
-        last = group.get("to", first)
-        ends = last if len(last) == _FULL_YEAR else first[:2] + last[-2:]
-        yield When(f"{ends}/..", sentence.text[start:end], start, end, "bound", "full")
+def _since(text: str, patterns: Patterns, tense: Callable[[int], bool | None]) -> Callable[[int], bool | None]:
+    """What looks back behind "since", whatever the tense around it."""
+    return lambda place: bool(patterns.since.search(text[max(0, place - _NEAR) : place])) or tense(place)
+
+
+def _read(found: Found, text: str, language: Language, ground: Ground) -> When | None:
+    ground, reader = ground.at(found.start), found.rule.reader
+    if reader == "dated":
+        read = read_dated(found, text, language, ground)
+    elif reader == "relative":
+        read = read_relative(found, language, ground)
+    else:
+        read = _after_season(found)
+    if read is None:
+        return None
+    # A weekday whose number did not fit stands alone.
+    end = found.start + len(found.group["bare"]) if read.form == "weekday" else found.end
+    return When(
+        value=read.value,
+        label=text[found.start : end],
+        start=found.start,
+        end=end,
+        kind=read.kind,
+        form=read.form,
+        with_weekday=read.with_weekday,
+        wrong_weekday=read.wrong_weekday,
+    )
+
+
+def _after_season(found: Found) -> Read:
+    """A bound behind a sporting season: its second year on."""
+    group = found.group
+    first = group["from"] if len(group["from"]) == _FULL_YEAR else f"20{group['from']}"
+    last = group.get("to", first)
+    ends = last if len(last) == _FULL_YEAR else first[:2] + last[-2:]
+    return Read(f"{ends}/..", "bound", "full")

@@ -1,7 +1,7 @@
 """Reads dates that name a month, a feast or a year."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from watcher.extract.when.calendar import (
@@ -15,9 +15,7 @@ from watcher.extract.when.calendar import (
     year_of_day,
     year_of_month,
 )
-from watcher.extract.when.expression import When
-from watcher.extract.when.patterns import Rule
-from watcher.extract.when.sentence import Sentence
+from watcher.extract.when.sentence import Found
 from watcher.extract.when.words import has, look_up
 from watcher.lexicon import Language
 
@@ -38,23 +36,11 @@ class Read(NamedTuple):
     wrong_weekday: bool = False
 
 
-def read_dated(sentence: Sentence, language: Language, rules: tuple[Rule, ...], ground: Ground) -> Iterator[When]:
-    """Every such date of a sentence."""
-    text = sentence.text
-    for rule in rules:
-        for start, end, group in sentence.fits(rule):
-            found = _read(group, language, ground.at(start))
-            if found and not _is_other_word(text[:start], group, language):
-                yield When(
-                    value=found.value,
-                    label=text[start:end],
-                    start=start,
-                    end=end,
-                    kind=found.kind,
-                    form=found.form,
-                    with_weekday=found.with_weekday,
-                    wrong_weekday=found.wrong_weekday,
-                )
+def read_dated(found: Found, text: str, language: Language, ground: Ground) -> Read | None:
+    """What such a date says; null if it is none."""
+    if _is_other_word(text[: found.start], found.group, language):
+        return None
+    return _read(found.group, language, ground)
 
 
 def _is_other_word(before: str, group: Mapping[str, str], language: Language) -> bool:
@@ -68,7 +54,10 @@ def _is_other_word(before: str, group: Mapping[str, str], language: Language) ->
     if not word[0].isupper() and has(language, "capital_months"):
         return True
     lead = _LAST_WORD.search(before)
-    return (lead.group(1).casefold() if lead else "") not in language.words.get("date_lead", ())
+    word_before = lead.group(1) if lead else ""
+    if has(language, "capital_months") and word_before[:1].islower():
+        return False
+    return word_before.casefold() not in language.words.get("date_lead", ())
 
 
 def _read(group: Mapping[str, str], language: Language, ground: Ground) -> Read | None:
@@ -108,7 +97,7 @@ def _monthly(
     if year is None:
         if ground.written is None:
             return None
-        past = "gone" in group or ("soon" not in group and ground.past)
+        past = True if "gone" in group else False if "soon" in group else ground.past
         if day is None:
             year = year_of_month(month, ground.written, past=past)
         else:

@@ -9,6 +9,9 @@ _MONTHS = 12
 _WEEK = 7
 #: Without a year, a past day up to so many days back is the last one; otherwise dates look ahead.
 _AHEAD = 330
+#: The day of an earlier plan is behind if it is so recent: fourteen weeks.
+_RECENT, _YEAR = 98, 366
+_RECENT_MONTHS = 3
 EARLY, MID, LATE = "37", "38", "39"
 #: First and last month of EDTF's seasons and of the thirds that stand for early, mid and late (ISO 8601-2, 4.8).
 _MONTHS_OF = {
@@ -17,25 +20,27 @@ _MONTHS_OF = {
 _OPENS = {"21": 3, "22": 6, "23": 9, "24": 12, EARLY: 1, MID: 5, LATE: 9}
 #: The n-th weekday of a month, as POSIX TZ writes it: month, week (5 is the last), day of the week (0 is Sunday).
 _NTH = re.compile(r"M(\d\d?)\.(\d)\.(\d)")
+_YEAR_BEGUN = "year"
 _EASTER = re.compile(r"easter([+-]\d+)")
 _LAST_WEEK = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a date is reckoned from: the document's day, and a day named before (`anchor`).
+    """What a date is reckoned from: the document's day, and the day or month named before (`anchor`, EDTF).
 
-    `tense` tells whether the words around a place in the sentence look back; `place` is where the date stands.
+    `tense` tells whether the words around a place in the sentence look back (null: an earlier plan, whose date may lie on either side);
+    `place` is where the date stands.
     """
 
     written: date | None
-    tense: Callable[[int], bool]
-    anchor: date | None = None
+    tense: Callable[[int], bool | None]
+    anchor: str = ""
     place: int = 0
 
     @property
-    def past(self) -> bool:
-        """Whether the words around the date look back."""
+    def past(self) -> bool | None:
+        """Whether the words around the date look back; null if they tell of an earlier plan."""
         return self.tense(self.place)
 
     def at(self, place: int) -> "Ground":
@@ -51,10 +56,10 @@ def day_or_none(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def year_of_day(month: int, day: int, written: date, *, past: bool, weekday: int | None = None) -> int:
-    """The year that puts the day next ahead of the page's date, or last behind it where the sentence looks back.
+def year_of_day(month: int, day: int, written: date, *, past: bool | None, weekday: int | None = None) -> int:
+    """The year that puts the day next ahead of the page's date, or last behind it where the words look back.
 
-    A weekday beside it decides if only another year near by agrees with it.
+    With `past` null it is behind if that was lately. A weekday beside it decides if only another year near by agrees with it.
     """
     near = (written.year, written.year + 1, written.year - 1)
     days = {year: found for year in near if (found := day_or_none(year, month, day))}
@@ -65,18 +70,21 @@ def year_of_day(month: int, day: int, written: date, *, past: bool, weekday: int
     return next((year for year in possible if year in days and days[year].weekday() == weekday), chosen)
 
 
-def _fits(away: int, *, past: bool) -> bool:
+def _fits(away: int, *, past: bool | None) -> bool:
+    if past is None:
+        return -_RECENT <= away <= _YEAR - _RECENT
     return -_AHEAD <= away <= 0 if past else -1 <= away <= _AHEAD
 
 
-def year_of_month(month: int, written: date, *, past: bool) -> int:
-    """The year that puts the month next ahead (the page's own counts), or last behind."""
-    if past:
-        return written.year if month <= written.month else written.year - 1
-    return written.year if month >= written.month else written.year + 1
+def year_of_month(month: int, written: date, *, past: bool | None) -> int:
+    """The year that puts the month next ahead (the page's own counts), last behind, or (null) behind if that was lately."""
+    away = month - written.month
+    if past is None:
+        return written.year + (away < -_RECENT_MONTHS) - (away >= _MONTHS - _RECENT_MONTHS)
+    return written.year - (away > 0) if past else written.year + (away < 0)
 
 
-def year_of_part(code: str, written: date, *, past: bool) -> int:
+def year_of_part(code: str, written: date, *, past: bool | None) -> int:
     """The year of a season or third of the year that is next ahead (a running one counts), or last behind."""
     begins, ends = _MONTHS_OF[code]
     if past:
@@ -126,8 +134,10 @@ def feast(rule: str, year: int) -> tuple[str, str]:
     """When a feast falls in a year, as EDTF and kind. `rule` is its entry in the lexicon.
 
     `12-25` is a day, `12` a month, `39` a part of the year, `easter-2` a day counted from Easter Sunday, `easter` its
-    month, `M11.4.4` the fourth Thursday of November (POSIX TZ).
+    month, `year` the year that begins then, `M11.4.4` the fourth Thursday of November (POSIX TZ).
     """
+    if rule == _YEAR_BEGUN:
+        return str(year), "year"
     if rule.startswith("easter"):
         moved = _EASTER.fullmatch(rule)
         sunday = _easter(year)
@@ -142,8 +152,10 @@ def feast(rule: str, year: int) -> tuple[str, str]:
     return f"{year}-{rule}", "month" if int(rule) <= _MONTHS else "part"
 
 
-def feast_year(rule: str, written: date, *, past: bool) -> int:
+def feast_year(rule: str, written: date, *, past: bool | None) -> int:
     """The year in which a feast named without one falls."""
+    if rule == _YEAR_BEGUN:
+        return year_of_month(1, written, past=past)
     value, kind = feast(rule, written.year)
     if kind == "day":
         day = date.fromisoformat(value)

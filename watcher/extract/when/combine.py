@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from watcher.extract.when.calendar import day_or_none, following, month_after, opening
 from watcher.extract.when.expression import When
-from watcher.extract.when.patterns import Patterns
+from watcher.extract.when.patterns import FIGURE, Patterns
 from watcher.extract.when.sentence import Sentence
 from watcher.extract.when.words import look_up
 from watcher.lexicon import Language
@@ -17,7 +18,8 @@ _MOST_MONTHS = 6
 _MOST_ELIDED = 4
 _BOUNDABLE = frozenset({"day", "month", "season", "part", "year"})
 #: Kinds of which EDTF can say "one of": its sets hold no seasons or parts of years.
-_CHOOSABLE = frozenset({"day", "month", "year", "span"})
+_CHOOSABLE = frozenset({"day", "month", "year"})
+_KINDS = {4: "year", 7: "month", 10: "day"}
 _RANGED = frozenset({"month", "year"})
 _MONTH = 7
 
@@ -26,7 +28,7 @@ def without_overlaps(found: list[When]) -> list[When]:
     """The longest of expressions that overlap, in the sentence's order."""
     kept: list[When] = []
     for when in sorted(found, key=lambda one: (one.kind != "bound", one.start - one.end, one.start)):
-        if all(when.end <= other.start or when.start >= other.end for other in kept):
+        if _is_apart(when, kept):
             kept.append(when)
     return sorted(kept, key=lambda one: one.start)
 
@@ -35,12 +37,36 @@ def complete(sentence: Sentence, found: list[When], patterns: Patterns, language
     """Years that an expression shares with the next ("March or April 2025"), and days and seasons that share all else."""
     years = _with_shared_years(sentence.text, found, patterns)
     more = [elided for when in years for elided in _elided(sentence, when, patterns, language)]
-    taken = [one for one in more if all(one.end <= other.start or one.start >= other.end for other in years)]
-    return sorted([*years, *taken], key=lambda one: one.start)
+    more += _later_days(sentence.text, years, patterns) if FIGURE in sentence.known else []
+    held = [one for one in years if one.form != "numbered" or _is_apart(one, more)]
+    return sorted([*held, *(one for one in more if _is_apart(one, held))], key=lambda one: one.start)
+
+
+def _is_apart(one: When, others: list[When]) -> bool:
+    return all(one.end <= other.start or one.start >= other.end for other in others)
+
+
+def _later_days(text: str, found: list[When], patterns: Patterns) -> list[When]:
+    """Days whose month was named before in the sentence: "opens in August 2021, on the 24th"."""
+    days: list[When] = []
+    dated = [one for one in found if one.form != "numbered"]
+    for when, after in zip_longest(dated, dated[1:]):
+        if when.kind not in {"day", "month"} or when.form in {"weekday", "relative"}:
+            continue
+        for match in patterns.day_later.finditer(text, when.end, after.start if after else len(text)):
+            start, end = match.span("day")
+            day = _sibling(when, int(match["day"]))
+            if day and patterns.day_lead.search(text[max(0, start - _NEAR) : start]):
+                days.append(When(day, text[start:end], start, end, "day", "elided"))
+    return days
 
 
 def _with_shared_years(text: str, found: list[When], patterns: Patterns) -> list[When]:
     shared = list(found)
+    for index in range(len(shared) - 1):
+        when, after = shared[index], shared[index + 1]
+        if _names_year_of(text, when, after):
+            shared[index + 1] = replace(after, value=f"{when.value}{after.value[4:]}", form="elided")
     for index in range(len(shared) - 2, -1, -1):
         when, after = shared[index], shared[index + 1]
         if (
@@ -56,6 +82,18 @@ def _with_shared_years(text: str, found: list[When], patterns: Patterns) -> list
             if when.kind != "day" or day_or_none(*(int(part) for part in value.split("-"))):
                 shared[index] = replace(when, value=value, form="elided")
     return shared
+
+
+def _names_year_of(text: str, year: When, when: When) -> bool:
+    """Whether a year right before a month or season is its year: "in 2014, probably in the autumn"."""
+    gap = text[year.end : when.start]
+    return (
+        year.kind == "year"
+        and when.kind in {"month", "season"}
+        and when.form == "no-year"
+        and len(gap) < _NEAR
+        and gap[:1] in {",", "(", " "}
+    )
 
 
 def _elided(sentence: Sentence, when: When, patterns: Patterns, language: Language) -> Iterator[When]:
@@ -80,7 +118,7 @@ def _part(text: str, match: re.Match[str], offset: int, when: When, language: La
 
 
 def _days_before(text: str, when: When, patterns: Patterns) -> Iterator[When]:
-    """ "The 13th or 20th of March": the days before that share its month."""
+    """The days before a date that share its month: the 13th or 20th of March."""
     start = when.start
     for _ in range(_MOST_ELIDED):
         offset = max(0, start - _NEAR)
@@ -93,7 +131,7 @@ def _days_before(text: str, when: When, patterns: Patterns) -> Iterator[When]:
 
 
 def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
-    """ "March 3 and 10": the days behind that share its month."""
+    """The days behind a date that share its month: March 3 and 10."""
     end = when.end
     for _ in range(_MOST_ELIDED):
         match = patterns.day_after.match(text, end)
@@ -105,7 +143,7 @@ def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
 
 
 def _sibling(when: When, number: int) -> str | None:
-    year, month, _ = (int(part) for part in when.value.split("-"))
+    year, month = (int(part) for part in when.value.split("-")[:2])
     day = day_or_none(year, month, number)
     return day.isoformat() if day else None
 
@@ -140,7 +178,8 @@ def joined(text: str, found: list[When], patterns: Patterns) -> tuple[When, ...]
         values = _alternatives(text, last, when, patterns) if last else None
         if last and values:
             label = text[last.start : when.end]
-            one[-1] = When(f"[{','.join(values)}]", label, last.start, when.end, "span", when.form)
+            value, kind = (f"[{','.join(values)}]", "span") if len(values) > 1 else (when.value, when.kind)
+            one[-1] = When(value, label, last.start, when.end, kind, when.form)
         else:
             one.append(when)
     return tuple(one)
@@ -148,10 +187,8 @@ def joined(text: str, found: list[When], patterns: Patterns) -> tuple[When, ...]
 
 def _alternatives(text: str, last: When, when: When, patterns: Patterns) -> list[str] | None:
     gap = text[last.end : when.start]
-    same = last.kind == when.kind or (
-        last.kind == "span" and len(when.value) == len(last.value.strip("[]").split(",")[0])
-    )
-    if not same or when.kind not in _CHOOSABLE:
+    kind = _KINDS.get(len(last.value.strip("[]").split(",")[0])) if last.kind == "span" else last.kind
+    if kind != when.kind or when.kind not in _CHOOSABLE:
         return None
     if patterns.either.fullmatch(gap):
         return sorted({*last.value.strip("[]").split(","), when.value})

@@ -1,45 +1,66 @@
 """Builds a language's patterns of date expressions from its lexicon."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from watcher.extract.when.words import GAP, any_of, first_words, flatten, last_words
 
+#: Stands among a sentence's words for any that begins with a figure.
+FIGURE = "0"
 YEAR = r"(?:19|20)\d\d"
 _FLAGS = re.IGNORECASE
 _UNITS = ("year_word", "month_word", "week_word")
-_TIMES = ("today", "tomorrow", "yesterday", "same_day", "day_after")
+_TIMES = ("today", "tomorrow", "yesterday", "same_day", "day_after", "day_earlier", "year_after")
 _Items = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
-    """One way to say a date. It is tried where a word of `starts` (or a figure) stands, in a sentence with one of `needs`.
+    """One way to say a date, tried where a word of `starts` stands in a sentence that has one of `needs`.
 
-    With `before`, words in front of the match must fit it, up to where the match begins.
+    `reader` names what reads it: `dated`, `relative` or `after_season`. With `before`, words in front of the match must
+    fit it, up to where the match begins.
     """
 
+    reader: str
     pattern: re.Pattern[str]
     starts: frozenset[str]
     needs: frozenset[str]
-    figures: bool = False
     before: re.Pattern[str] | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What each group of the pattern names, without the figures that make it unique."""
+        return tuple(name.rstrip("_0123456789") for name in self.pattern.groupindex)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules by the words that they start with, so that one walk over a sentence tries them all."""
+
+    by_word: Mapping[str, tuple[Rule, ...]]
+
+
+def _rules(*rules: Rule) -> Rules:
+    by_word: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        for word in rule.starts:
+            by_word[word] = (*by_word.get(word, ()), rule)
+    return Rules(by_word)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Patterns:
-    """A language's rules, and what stands between and around dates.
+    """A language's rules for single dates, and what stands between and around dates.
 
     `lead` and `trail` are the words of a bound before and behind a date (`bound_words` are in them); `joined`, `either`
     and `range` what may stand between two dates; `day_before`, `day_after` and `part_before` a day, month or season that
     shares the rest with a date (`part_words` are their names).
     """
 
-    dated: tuple[Rule, ...]
-    relative: tuple[Rule, ...]
-    after_season: Rule
+    rules: Rules
     lead: re.Pattern[str]
     trail: re.Pattern[str]
     bound_words: frozenset[str]
@@ -49,6 +70,10 @@ class Patterns:
     joined: re.Pattern[str]
     day_before: re.Pattern[str]
     day_after: re.Pattern[str]
+    day_later: re.Pattern[str]
+    day_lead: re.Pattern[str]
+    since: re.Pattern[str]
+    since_words: frozenset[str]
     part_before: re.Pattern[str]
     part_words: frozenset[str]
 
@@ -76,7 +101,8 @@ class _Parts:
         self.which = self._named("this", "next", "last")
         self.behind = rf"(?P<next_>{self.get('next_after')})|(?P<last_>{self.get('last_after')})"
         link = rf"[\s-]+(?:(?:{self.get('lead_in')}){GAP})?{self.of}?{self.article}?"
-        self.part = rf"(?:(?:{self._named('early', 'mid', 'late')}){link})"
+        self.kinds = self._named("early", "mid", "late")
+        self.part = rf"(?:(?:{self.kinds}){link})"
         self.led = rf"(?:(?:{self.get('lead_on')}|{self.get('lead_in')}){GAP})?"
         joint = rf"(?:[-–—,/]|(?:{self.get('or')}|{self.get('join')}|{self.get('lead_to')})(?!\w))"
         self.more = rf"\s*{joint}\s*{self.led}{self.article}?"
@@ -115,9 +141,17 @@ def compiled(names: Names, items: _Items) -> Patterns:
     ends = rf"(?=\s*(?:[;:!?()»”\"–—]|[.,](?!\d)|$)|,?\s+(?:{YEAR}|{get('place')}|{get('join')})(?!\w))"
     bound = ("bound_later", "bound_before", "bound_not_before", "bound_trailing")
     return Patterns(
-        dated=(_dated(parts), _short(parts)),
-        relative=(_times(parts), _units(parts), _weekdays(parts), _seasons(parts), _numbered_days(parts), *_spans(parts)),
-        after_season=_after_season(parts),
+        rules=_rules(
+            _dated(parts),
+            _short(parts),
+            _times(parts),
+            _units(parts),
+            _weekdays(parts),
+            *_seasons(parts),
+            _numbered_days(parts),
+            *_spans(parts),
+            _after_season(parts),
+        ),
         lead=_before(lead),
         trail=re.compile(rf",?\s+(?:{get('bound_trailing')})(?!\w)", _FLAGS),
         bound_words=frozenset().union(*(last_words(parts.phrases.get(cue, ())) for cue in bound)),
@@ -127,6 +161,10 @@ def compiled(names: Names, items: _Items) -> Patterns:
         joined=re.compile(parts.more, _FLAGS),
         day_before=re.compile(rf"(?<![\w:.,/–-])(?P<day>\d{{1,2}}){parts.suffix}{parts.more}\Z", _FLAGS),
         day_after=re.compile(rf"{parts.more}(?P<day>\d{{1,2}}){parts.suffix}(?![\d:%]){ends}", _FLAGS),
+        day_later=re.compile(rf"(?<=[\s'’])(?P<day>\d{{1,2}}){parts.suffix}(?!\w){_stop(parts)}", _FLAGS),
+        day_lead=_before(rf"(?:{get('lead_on')}|{get('day_lead')}|{get('lead_to')}|{get('articles')}){GAP}"),
+        since=_before(rf"(?:{get('since')}){GAP}"),
+        since_words=parts.starts("since"),
         part_before=_before(rf"(?:(?P<season>{parts.season})|(?P<month>{parts.month}))\.?{parts.more}"),
         part_words=frozenset(flatten(name) for name in (*names.seasons, *names.months)),
     )  # fmt: skip
@@ -165,7 +203,7 @@ def _dated(parts: _Parts) -> Rule:
     named_words = first_words((*names.months, *names.seasons, *names.feasts, *names.weekdays))
     needs = first_words((*names.months, *names.seasons, *names.feasts))
     starts = named_words | parts.starts("early", "mid", "late", "first_day", "decade")
-    return Rule(pattern=pattern, starts=starts, needs=needs, figures=True)
+    return Rule(reader="dated", pattern=pattern, starts=starts | {FIGURE}, needs=needs | {FIGURE})
 
 
 def _short(parts: _Parts) -> Rule:
@@ -173,10 +211,10 @@ def _short(parts: _Parts) -> Rule:
     lead = "|".join(parts.get(cue) for cue in ("lead_on", "lead_from", "lead_to"))
     end = rf"\.?(?![\d%:]|[./-]\d|\s*(?:{parts.get('clock')})\b)"
     return Rule(
+        reader="dated",
         pattern=_whole(rf"(?P<fore>\d{{1,2}})[./-](?P<aft>\d{{1,2}}){end}"),
-        starts=frozenset(),
-        needs=frozenset(),
-        figures=True,
+        starts=frozenset({FIGURE}),
+        needs=frozenset({FIGURE}),
         before=re.compile(rf"(?:(?<!\w)(?:(?:{parts.weekday}),?|{lead})\s+|\()\Z", _FLAGS),
     )
 
@@ -185,21 +223,24 @@ def _times(parts: _Parts) -> Rule:
     """Today, tomorrow, yesterday, and the day named before."""
     pattern = _whole("|".join(rf"(?P<{cue}>{parts.get(cue)})" for cue in _TIMES))
     starts = parts.starts(*_TIMES)
-    return Rule(pattern=pattern, starts=starts, needs=starts)
+    return Rule(reader="relative", pattern=pattern, starts=starts, needs=starts)
 
 
 def _units(parts: _Parts) -> Rule:
-    """This, next and last year, month, week, season or weekday; part of the year or month; late summer."""
+    """A year, month, week, season or weekday that is this, the next or the last; part of the year or month; late summer."""
     names = parts.names
-    words = first_words((*names.months, *names.seasons, *names.weekdays)) | parts.starts(*_UNITS)
+    words = first_words((*names.seasons, *names.weekdays)) | parts.starts(*_UNITS)
     pattern = _whole(
         rf"{parts.part}?(?:{parts.which}){GAP}{parts.unit()}",
         rf"{parts.part}?{parts.unit()}\s+(?:{parts.behind})",
         rf"{parts.part}(?:(?P<year_word>{parts.get('year_word')})|(?P<month_word>{parts.get('month_word')}))",
         rf"{parts.part}(?P<alone>{parts.season})",
+        rf"(?=(?:{parts.get('part_alone')})(?!\w))(?:{parts.kinds})",
     )
-    starts = words | parts.starts("early", "mid", "late", "this", "next", "last")
-    return Rule(pattern=pattern, starts=starts, needs=words)
+    leads = parts.starts("early", "mid", "late", "this", "next", "last")
+    starts = leads | words if parts.starts("next_after", "last_after") else leads
+    needs = words | first_words(names.months) | parts.starts("part_alone")
+    return Rule(reader="relative", pattern=pattern, starts=starts, needs=needs)
 
 
 def _weekdays(parts: _Parts) -> Rule:
@@ -207,30 +248,36 @@ def _weekdays(parts: _Parts) -> Rule:
     month = rf"\s+{parts.of}?{parts.article}?(?:{parts.month})\b"
     number = rf"[.,]?\s+\(?{parts.article}?(?P<dom>\d{{1,2}}){parts.suffix}(?!\w|[.:,]\d|{month})"
     words = first_words(parts.names.weekdays)
-    return Rule(pattern=_whole(rf"(?P<bare>{parts.weekday})(?:{number})?"), starts=words, needs=words)
+    pattern = _whole(rf"(?P<bare>{parts.weekday})(?:{number})?")
+    return Rule(reader="relative", pattern=pattern, starts=words, needs=words)
 
 
-def _seasons(parts: _Parts) -> Rule:
-    """A season alone, behind a word that makes it a time ("im Herbst", "in the spring")."""
-    words = first_words(parts.names.seasons)
-    return Rule(
-        pattern=_whole(rf"(?P<alone>{parts.season})(?!\s+(?:{parts.behind}))"),
-        starts=words,
-        needs=words,
-        before=_before(rf"(?:{parts.get('season_lead')}){GAP}"),
-    )
+def _seasons(parts: _Parts) -> tuple[Rule, Rule]:
+    """A season alone; one that is another word too only behind a word that makes it a time ("in the spring")."""
+    doubtful = parts.phrases.get("season_also_a_word", ())
+    lead = _before(rf"(?:{parts.get('season_lead')}){GAP}")
+    rules = []
+    for names, before in (([name for name in parts.names.seasons if name not in doubtful], None), (doubtful, lead)):
+        words = first_words(names)
+        pattern = _whole(rf"(?P<alone>{any_of(names)})(?!\s+(?:{parts.behind}))")
+        rules.append(Rule(reader="relative", pattern=pattern, starts=words, needs=words, before=before))
+    return rules[0], rules[1]
+
+
+def _stop(parts: _Parts) -> str:
+    """What may stand behind a number that is a day: no month and no noun, but a sign or a small word."""
+    follow = rf"(?:{parts.get('place')}|{parts.get('or')}|{parts.get('join')})"
+    month = rf"(?!\s+{parts.of}?{parts.article}?(?:{parts.month})\b)"
+    return rf"{month}(?=\s*(?:[,;:!?()»”\"–—]|\.(?!\d)|$)|\s+{follow}(?!\w))"
 
 
 def _numbered_days(parts: _Parts) -> Rule:
     """A day of the month by its number alone ("el día 30", "on the 24th")."""
-    follow = rf"(?:{parts.get('place')}|{parts.get('or')}|{parts.get('join')})"
-    month = rf"(?!\s+{parts.of}?{parts.article}?(?:{parts.month})\b)"
-    stop = rf"(?=\s*(?:[,;:!?()»”\"–—]|\.(?!\d)|$)|\s+{follow}(?!\w))"
     return Rule(
-        pattern=_whole(rf"(?P<dom>\d{{1,2}}){parts.suffix}(?!\w){month}{stop}"),
-        starts=frozenset(),
-        needs=frozenset(),
-        figures=True,
+        reader="relative",
+        pattern=_whole(rf"(?P<dom>\d{{1,2}}){parts.suffix}(?!\w){_stop(parts)}"),
+        starts=frozenset({FIGURE}),
+        needs=frozenset({FIGURE}),
         before=_before(rf"(?:{parts.get('day_lead')}){GAP}"),
     )
 
@@ -243,11 +290,11 @@ def _spans(parts: _Parts) -> tuple[Rule, Rule]:
     after = (("hence", "from_now"), ("ago", "ago_after"), ("onward", "later_after"))
     behind = "|".join(rf"(?P<{name}>{parts.get(cue)})" for name, cue in after)
     about = rf"(?:(?:{parts.get('about')})\s+)?[\"“„«]?(?:(?:{parts.get('about')})\s+)?"
-    starts, needs = parts.starts("numbers", "one"), parts.starts("day_word", *_UNITS)
+    starts, needs = parts.starts("numbers", "one") | {FIGURE}, parts.starts("day_word", *_UNITS)
     before = rf"(?:(?P<hence>{parts.get('span_in')})|(?P<ago>{parts.get('ago_before')})){GAP}{about}"
     return (
-        Rule(pattern=_whole(span), starts=starts, needs=needs, figures=True, before=_before(before)),
-        Rule(pattern=_whole(rf"{span},?\s+(?:{behind})"), starts=starts, needs=needs, figures=True),
+        Rule(reader="relative", pattern=_whole(span), starts=starts, needs=needs, before=_before(before)),
+        Rule(reader="relative", pattern=_whole(rf"{span},?\s+(?:{behind})"), starts=starts, needs=needs),
     )
 
 
@@ -257,4 +304,5 @@ def _after_season(parts: _Parts) -> Rule:
     season, few = rf"(?:{parts.get('season_word')})", r"(?:[\w-]+\s+){0,2}?"
     after = rf"(?:{parts.get('bound_after')}){GAP}{parts.article}?"
     pattern = _whole(rf"{after}{years}\s+{few}{season}", rf"{after}{few}{season}\s+{parts.of}?{years}")
-    return Rule(pattern=pattern, starts=parts.starts("bound_after"), needs=parts.starts("season_word"))
+    starts, needs = parts.starts("bound_after"), parts.starts("season_word")
+    return Rule(reader="after_season", pattern=pattern, starts=starts, needs=needs)

@@ -35,10 +35,9 @@ def first_words(phrases: Iterable[str]) -> frozenset[str]:
     known = {flatten(phrase) for phrase in phrases}
     starts = set()
     for phrase in known:
-        words = _WORD.findall(phrase)
-        _, _, rest = phrase.partition(" ")
-        if words and rest not in known:
-            starts.add(words[0])
+        first = _WORD.search(phrase)
+        if first and phrase[first.end() + 1 :] not in known:
+            starts.add(first.group())
     return frozenset(starts)
 
 
