@@ -76,7 +76,9 @@ def _holds_own_name(text: str, view: View) -> bool:
 def _candidate(form: Form, text: str, *, passage: Passage, view: View, count: int) -> Candidate:
     name = form.name
     features = {flag: 1.0 for flag, holds in _flags(name, text, passage=passage, view=view, count=count).items() if holds}
-    features |= {flag: 1.0 for flag, holds in _make(form, text, passage=passage, view=view).items() if holds}
+    for flag, holds in _make(form, text, passage=passage, view=view).items():
+        if holds:
+            features[flag] = 1.0
     return Candidate(
         field=FIELD,
         value=text,
