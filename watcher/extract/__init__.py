@@ -14,7 +14,7 @@ from watcher.extract.resolve import Finding, resolve
 from watcher.extract.structured import read_structured
 from watcher.extract.subject import grade
 from watcher.extract.text import cut
-from watcher.extract.topic import topic_of
+from watcher.extract.topic import learn, topic_of
 from watcher.extract.when import dates_of
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Stance, Watch
@@ -83,7 +83,7 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
     if learned:
-        topic = topic_of(watch, language, lexicon, learned)
+        topic = learn(view.topic, watch, learned)
         lines = read_again(view.lines, view.names, learned=learned, topic=topic, language=language)
         about = grade(lines, topic=topic, document=document, watch=watch, language=language)
         view = replace(view, topic=topic, lines=lines, about=about)

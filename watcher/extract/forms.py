@@ -22,6 +22,7 @@ _NO_TITLE = frozenset((
 #: Cue classes that make the head of a line a statement rather than a name.
 _TELLS = _NO_TITLE | {"past", "anaphor", "furniture", "people", "date_noun", "platform_noun", "made_name"}
 _VERBS = frozenset({"release", "deal", "made_name", "moves", "cancelled"})
+_SPEAKS = frozenset({"made_name", "production", "trailer", "release", "title_noun", "run_noun", "working_title"})
 _LABEL_REACH = 4
 _NAMING_REACH = 6
 _YEAR = 4
@@ -53,11 +54,10 @@ def _says_more(form: Form, passage: Passage, view: View) -> bool:
     name, language = form.name, view.language
     tokens = [token.norm for token in passage.tokens[name.start : name.end] if token.norm[0].isalnum()]
     small = _small(view)
-    told = [
-        norm
+    told = any(
+        not norm[0].isdigit() and norm not in small and norm not in language.months and norm not in language.weekdays
         for norm in tokens
-        if not norm[0].isdigit() and norm not in small and norm not in language.months and norm not in language.weekdays
-    ]
+    )
     if not told or _is_platform(name, passage, view):
         return False
     lone = len(tokens) == 1 and form.kind != "label"
@@ -83,17 +83,19 @@ def _holds_own(name: Name, view: View) -> bool:
 
 def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
     """Whether a bare run stands where titles stand: its neighbours speak of a production, or its own form does."""
-    around = Around(passage, name.start, name.end)
-    if ":" in name.text or around.after("made_name", _NAMING_REACH) or around.before("made_name", 3):
-        return True
     tokens = passage.tokens
     lead = tokens[name.start - 1].norm if name.start else ""
     behind = tokens[name.end].norm if name.end < len(tokens) else ""
-    if lead == "'s" or around.before("production", 1) or around.before("trailer", 1):
+    if ":" in name.text or lead == "'s" or _has_capital_article(name, passage, view, lead):
         return True
     if lead == "," and (behind in _CLAUSE_ENDS or not behind) and "production" in passage.cues:
         return True
-    if _has_capital_article(name, passage, view, lead) or _is_dated(name, passage):
+    if passage.cues.isdisjoint(_SPEAKS):
+        return _is_dated(name, passage)
+    around = Around(passage, name.start, name.end)
+    if around.after("made_name", _NAMING_REACH) or around.before("made_name", 3) or _is_dated(name, passage):
+        return True
+    if around.before("production", 1) or around.before("trailer", 1):
         return True
     lone = name.end - name.start == 1
     return (_lone_in_place if lone else _group_in_place)(passage, around, lead=lead, behind=behind)
