@@ -7,13 +7,14 @@ from watcher.extract import platform, release_date, title, trailer
 from watcher.extract.candidate import Candidate, View
 from watcher.extract.claims import Frame, evidence, speaker, written_at
 from watcher.extract.cues import describe, outlet_of
+from watcher.extract.discourse import read_again, read_lines
 from watcher.extract.judge import judge, score
 from watcher.extract.names import find_names
 from watcher.extract.resolve import Finding, resolve
 from watcher.extract.structured import read_structured
 from watcher.extract.subject import grade
 from watcher.extract.text import cut
-from watcher.extract.topic import topic_of
+from watcher.extract.topic import learn, topic_of
 from watcher.extract.when import dates_of
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Stance, Watch
@@ -82,9 +83,10 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
     if learned:
-        topic = topic_of(watch, language, lexicon, learned)
-        about = grade(view.passages, view.names, topic=topic, document=document, watch=watch, language=language)
-        view = replace(view, topic=topic, about=about)
+        topic = learn(view.topic, watch, learned)
+        lines = read_again(view.lines, view.names, learned=learned, topic=topic, language=language)
+        about = grade(lines, topic=topic, document=document, watch=watch, language=language)
+        view = replace(view, topic=topic, lines=lines, about=about)
     return view, tuple(_judged(view, proposed))  # what is proposed does not depend on what was learned
 
 
@@ -92,6 +94,7 @@ def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Langua
     passages = cut(document, language)
     names = tuple(find_names(passage, language) for passage in passages)
     topic = topic_of(watch, language, lexicon)
+    lines = read_lines(passages, names, topic=topic, language=language)
     written = written_at(document)
     return View(
         document=document,
@@ -101,7 +104,8 @@ def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Langua
         topic=topic,
         passages=passages,
         names=names,
-        about=grade(passages, names, topic=topic, document=document, watch=watch, language=language),
+        lines=lines,
+        about=grade(lines, topic=topic, document=document, watch=watch, language=language),
         written=written.date() if written else None,
         dates=dates_of(language),
     )

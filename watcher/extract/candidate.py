@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from watcher.extract.discourse import Line
 from watcher.extract.names import Name
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
@@ -44,6 +45,7 @@ class View:
     topic: Topic
     passages: tuple[Passage, ...]
     names: tuple[tuple[Name, ...], ...]
+    lines: tuple[Line, ...]
     about: tuple[About, ...]
     written: date | None
     dates: Dates

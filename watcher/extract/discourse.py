@@ -55,17 +55,51 @@ class Others:
             name.text.casefold()
             for passage, found in pairs
             for name in found
-            if name.set_off != "run" and _names_production(name, passage) and not is_subject(name, passage, topic)
+            if name.set_off != "run" and not is_subject(name, passage, topic) and _names_production(name, passage)
         )
 
     def of(self, passage: Passage, names: tuple[Name, ...]) -> tuple[Name, ...]:
         """The names of other productions in a sentence."""
         return tuple(
-            name
-            for name in names
-            if (_names_production(name, passage) or name.text.casefold() in self._known)
-            and not is_subject(name, passage, self._topic)
+            [
+                name
+                for name in names
+                if (name.text.casefold() in self._known or _names_production(name, passage))
+                and not is_subject(name, passage, self._topic)
+            ]
         )
+
+
+def read_lines(
+    passages: tuple[Passage, ...], names: tuple[tuple[Name, ...], ...], *, topic: Topic, language: Language
+) -> tuple[Line, ...]:
+    """Read every sentence by itself."""
+    others = Others(names, passages, topic=topic)
+    pairs = zip(passages, names, strict=True)
+    return tuple(line_of(passage, found, others=others, topic=topic, language=language) for passage, found in pairs)
+
+
+def read_again(
+    lines: tuple[Line, ...],
+    names: tuple[tuple[Name, ...], ...],
+    *,
+    learned: tuple[str, ...],
+    topic: Topic,
+    language: Language,
+) -> tuple[Line, ...]:
+    """The lines as they read once titles were learned: only those that hold one, or part of one, read otherwise."""
+    titles = tuple(title.casefold() for title in learned)
+    others = Others(names, tuple(line.passage for line in lines), topic=topic)
+    return tuple(
+        line_of(line.passage, found, others=others, topic=topic, language=language)
+        if any(_bears_on(title, line.passage, found) for title in titles)
+        else line
+        for line, found in zip(lines, names, strict=True)
+    )
+
+
+def _bears_on(title: str, passage: Passage, names: tuple[Name, ...]) -> bool:
+    return title in passage.text.casefold() or any(name.text.casefold() in title for name in names)
 
 
 def line_of(passage: Passage, names: tuple[Name, ...], *, others: Others, topic: Topic, language: Language) -> Line:
@@ -140,12 +174,19 @@ def _names_production(name: Name, passage: Passage) -> bool:
     if name.set_off != "run":
         return not name.like_sentence or _stands_as_title(name, passage)
     tokens = passage.tokens
-    capitals = sum(token.upper for token in tokens[name.start : name.end])
-    if capitals > 1 and any(mark.cue == "production" and mark.start == name.end for mark in passage.marks):
+    if name.end + 1 < len(tokens) and tokens[name.end].norm == "(" and _is_year(tokens[name.end + 1].norm):
         return True
-    dated = name.end + 1 < len(tokens) and tokens[name.end].norm == "(" and _is_year(tokens[name.end + 1].norm)
-    led = any(mark.cue == "production" and mark.end == name.start for mark in passage.marks)
-    return dated or (led and not any(mark.start == name.start for mark in passage.marks))
+    if "production" not in passage.cues:
+        return False
+    led = marked = False
+    for cue, start, end in passage.marks:
+        if start > name.end:
+            break
+        if cue == "production" and start == name.end:
+            return sum([token.upper for token in tokens[name.start : name.end]]) > 1
+        led = led or (cue == "production" and end == name.start)
+        marked = marked or start == name.start
+    return led and not marked
 
 
 def _stands_as_title(name: Name, passage: Passage) -> bool:
@@ -188,12 +229,12 @@ def _heads(passage: Passage, names: tuple[Name, ...], others: tuple[Name, ...], 
     return -1
 
 
-def page_of(lines: list[Line]) -> bool:
+def is_round_up(lines: tuple[Line, ...]) -> bool:
     """Whether a page is a round-up: at least three headings or items begin with names of different productions."""
     return len(dict.fromkeys(_leading_names(lines))) >= _SEVERAL
 
 
-def _leading_names(lines: list[Line]) -> Iterator[str]:
+def _leading_names(lines: tuple[Line, ...]) -> Iterator[str]:
     for line in lines:
         passage = line.passage
         if line.leads_other and (passage.heading or passage.block.kind is BlockKind.ITEM or passage.first):

@@ -19,7 +19,10 @@ _BULLETS = frozenset("·•*-–—#.)")
 _NO_TITLE = frozenset((
     "release", "deal", "trailer", "production", "future", "hedge", "release_label", "denial", "moves", "making", "cancelled", "attribution", "run_noun",
 ))  # fmt: skip
+#: Cue classes that make the head of a line a statement rather than a name.
+_TELLS = _NO_TITLE | {"past", "anaphor", "furniture", "people", "date_noun", "platform_noun", "made_name"}
 _VERBS = frozenset({"release", "deal", "made_name", "moves", "cancelled"})
+_SPEAKS = frozenset({"made_name", "production", "trailer", "release", "title_noun", "run_noun", "working_title"})
 _LABEL_REACH = 4
 _NAMING_REACH = 6
 _YEAR = 4
@@ -40,10 +43,37 @@ def forms_of(passage: Passage, names: tuple[Name, ...], view: View) -> Iterator[
         if name.set_off != "run":
             yield Form(name, "printed")
         elif _holds_own(name, view) or _in_title_place(name, passage, view):
-            yield from _run_forms(name, passage, view)
+            yield from (form for form in _run_forms(name, passage, view) if _says_more(form, passage, view))
     yield from _own_forms(passage, view)
     if passage.heading or passage.block.kind is not BlockKind.PARAGRAPH or passage.first:
-        yield from _line_forms(passage, view)
+        yield from (form for form in _line_forms(passage, view) if _says_more(form, passage, view))
+
+
+def _says_more(form: Form, passage: Passage, view: View) -> bool:
+    """Whether a bare text is more than a date, a figure, an article or a single word that speaks of a production."""
+    name, language = form.name, view.language
+    tokens = [token.norm for token in passage.tokens[name.start : name.end] if token.norm[0].isalnum()]
+    small = _small(view)
+    told = any(
+        not norm[0].isdigit() and norm not in small and norm not in language.months and norm not in language.weekdays
+        for norm in tokens
+    )
+    if not told or _is_platform(name, passage, view):
+        return False
+    lone = len(tokens) == 1 and form.kind != "label"
+    return not lone or all(mark.start != name.start or mark.cue not in _NO_TITLE for mark in passage.marks)
+
+
+def _is_platform(name: Name, passage: Passage, view: View) -> bool:
+    """Whether a run begins with a service's whole name, and no capital goes on with it."""
+    tokens = passage.tokens
+    if tokens[name.start].norm not in view.topic.platforms:
+        return False
+    for end in range(name.start + 1, min(name.start + 3, name.end) + 1):
+        home = passage.text[tokens[name.start].start : tokens[end - 1].end].casefold()
+        if home in view.topic.homes and (end == name.end or not tokens[end].upper):
+            return True
+    return False
 
 
 def _holds_own(name: Name, view: View) -> bool:
@@ -53,17 +83,19 @@ def _holds_own(name: Name, view: View) -> bool:
 
 def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
     """Whether a bare run stands where titles stand: its neighbours speak of a production, or its own form does."""
-    around = Around(passage, name.start, name.end)
-    if ":" in name.text or around.after("made_name", _NAMING_REACH) or around.before("made_name", 3):
-        return True
     tokens = passage.tokens
     lead = tokens[name.start - 1].norm if name.start else ""
     behind = tokens[name.end].norm if name.end < len(tokens) else ""
-    if lead == "'s" or around.before("production", 1) or around.before("trailer", 1):
+    if ":" in name.text or lead == "'s" or _has_capital_article(name, passage, view, lead):
         return True
     if lead == "," and (behind in _CLAUSE_ENDS or not behind) and "production" in passage.cues:
         return True
-    if _has_capital_article(name, passage, view, lead) or _is_dated(name, passage):
+    if passage.cues.isdisjoint(_SPEAKS):
+        return _is_dated(name, passage)
+    around = Around(passage, name.start, name.end)
+    if around.after("made_name", _NAMING_REACH) or around.before("made_name", 3) or _is_dated(name, passage):
+        return True
+    if around.before("production", 1) or around.before("trailer", 1):
         return True
     lone = name.end - name.start == 1
     return (_lone_in_place if lone else _group_in_place)(passage, around, lead=lead, behind=behind)
@@ -170,6 +202,8 @@ def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[in
         first, last = min(mark.start for mark in spoken), max(mark.end for mark in spoken)
         if first > name.start:
             yield name.start, first
+        while last < name.end and (tokens[last].norm in small or tokens[last].norm.strip("ivx0123456789") == ""):
+            last += 1  # "Part II of The Long Tide"
         if last < name.end and tokens[last].upper:
             yield last, name.end
     for place in range(name.start + 2, name.end):
@@ -228,22 +262,44 @@ def _line_forms(passage: Passage, view: View) -> Iterator[Form]:
     if start >= len(tokens) or not tokens[start].upper:
         return
     ends = [i for i in range(start + 1, len(tokens)) if _ends_head(passage, i)] + [len(tokens)]
-    line = passage.heading or passage.block.kind is not BlockKind.PARAGRAPH
     first = ends[0]
     labels = {mark.start for mark in passage.marks if mark.cue in {"title_noun", "working_title"}}
     if any(start <= label < min(first, start + _LABEL_REACH) for label in labels) and first + 1 < len(tokens):
         yield from _spans(passage, (first + 1, ends[1] if len(ends) > 1 else len(tokens)), "label")
         return
-    signs = tokens[first].norm if first < len(tokens) else ""
-    if line or signs in {",", ":", "(", "–"}:
-        yield from _spans(passage, (start, first), "head")
-        if len(ends) > 1 and signs in {":", "–", ",", "!"} and (line or signs in ":–"):
-            yield from _spans(passage, (start, ends[1]), "head")
-        if line and len(ends) > 1 and signs in {":", "–", "|"}:
-            yield from _spans(passage, (first + 1, ends[1]), "head")
-    elif "sentence_titles" in view.language.words.get("traits", ()) and not passage.heading:
+    sign = tokens[first].norm if first < len(tokens) else ""
+    line = passage.heading or passage.block.kind is not BlockKind.PARAGRAPH
+    if line or sign in {":", "(", "–"} or (sign == "," and _speaks_soon(passage, first)):
+        spans = [(start, first)]
+        if len(ends) > 1 and sign in {":", "–", ",", "!"} and (line or sign in ":–"):
+            spans.append((start, ends[1]))
+        if line and len(ends) > 1 and sign in {":", "–", "|"}:
+            spans.append((first + 1, ends[1]))
+    elif "sentence_titles" in view.language.words.get("traits", ()):
         verbs = (mark.start for mark in passage.marks if mark.cue == "release" and mark.start > start + 1)
-        yield from _spans(passage, (start, min(verbs, default=0)), "head")
+        spans = [(start, min(verbs, default=0))]
+    else:
+        return
+    for span in spans:
+        if _reads_as_name(span, passage, view):
+            yield from _spans(passage, span, "head")
+
+
+def _speaks_soon(passage: Passage, place: int) -> bool:
+    return any(mark.cue == "production" and place < mark.start <= place + _NAMING_REACH for mark in passage.marks)
+
+
+def _reads_as_name(span: tuple[int, int], passage: Passage, view: View) -> bool:
+    """Whether the head of a line may be a name: no verb or other word that tells of a production stands in it."""
+    start, end = span
+    tokens = passage.tokens[start:end]
+    if not tokens or any(mark.cue in _TELLS and start <= mark.start < end for mark in passage.marks):
+        return False
+    if "sentence_titles" in view.language.words.get("traits", ()):
+        return tokens[0].norm not in view.language.words.get("pronoun", ())
+    small = _small(view)
+    large = [token for token in tokens if token.norm not in small and token.norm[0].isalnum()]
+    return all(token.upper for token in large)
 
 
 def _line_start(passage: Passage) -> int:

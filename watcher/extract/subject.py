@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from watcher.extract.discourse import Line, Others, line_of, page_of
+from watcher.extract.discourse import Line, is_round_up
 from watcher.extract.names import Name
 from watcher.extract.seasons import seasons_in
 from watcher.extract.text import Mark, Passage
-from watcher.extract.topic import NAME, NOUN, PERSON, PRODUCER, TITLE, Topic
+from watcher.extract.topic import NAME, NOUN, TITLE, Topic
 from watcher.lexicon import Language
 from watcher.model import Document, Watch
 
@@ -69,20 +69,9 @@ class About:
 
 
 def grade(
-    passages: tuple[Passage, ...],
-    names: tuple[tuple[Name, ...], ...],
-    *,
-    topic: Topic,
-    document: Document,
-    watch: Watch,
-    language: Language,
+    lines: tuple[Line, ...], *, topic: Topic, document: Document, watch: Watch, language: Language
 ) -> tuple[About, ...]:
     """Walk the document once, carrying what is being talked about from sentence to sentence."""
-    others = Others(names, passages, topic=topic)
-    lines = [
-        line_of(passage, found, others=others, topic=topic, language=language)
-        for passage, found in zip(passages, names, strict=True)
-    ]
     named_blocks = {line.passage.block_index for line in lines if line.named}
     page = _page_about(lines, document, watch, topic=topic)
     walk = _Walk(topic, watch, page=page, language=language)
@@ -192,7 +181,7 @@ def _own_grade(line: Line, topic: Topic, watch: Watch, *, base: float) -> float:
     return max(base, OFF) if noun and base >= _PAGE_LEDE else 0.0
 
 
-def _page_about(lines: list[Line], document: Document, watch: Watch, *, topic: Topic) -> PageAbout:
+def _page_about(lines: tuple[Line, ...], document: Document, watch: Watch, *, topic: Topic) -> PageAbout:
     """How far the page as a whole is about the subject: by its headline, else by its first sentences."""
     context = f"{document.title} {document.site_name}"
     head = document.title or (lines[0].passage.text if lines else "")
@@ -210,13 +199,10 @@ def _page_about(lines: list[Line], document: Document, watch: Watch, *, topic: T
         headline=1 if own else -1 if lines and lines[0].others else 0,
         share=len(named) / total,
         first=named[0] / total if named else 1.0,
-        round_up=page_of(lines),
+        round_up=is_round_up(lines),
     )
 
 
 def _holds_any(text: str, watch: Watch) -> bool:
     folded = text.casefold()
     return any(term.casefold() in folded for term in watch.subject.all_of)
-
-
-__all__ = ["DESCRIBED", "FULL", "NAMED", "OFF", "PERSON", "PRODUCER", "About", "PageAbout", "grade"]

@@ -16,7 +16,7 @@ _REPEATED = 2
 _HEADLINE_CAPITALS = 0.6
 _LONG_LINE = 5
 #: So often one text is weighed on a page; further mentions of it say nothing new.
-_MOST_OF_ONE = 4
+_MOST_OF_ONE, _MOST_SET_OFF = 3, 6
 _SHORT = 40
 _NEGATION_REACH = 6
 
@@ -30,7 +30,8 @@ def propose(view: View) -> Iterator[Candidate]:
         for form in forms_of(passage, names, view):
             text = _own_part(form, view)
             folded = text.casefold()
-            if folded in view.topic.homes or (folded, form.name.start) in here or proposed[folded] >= _MOST_OF_ONE:
+            most = _MOST_OF_ONE if form.name.set_off == "run" else _MOST_SET_OFF
+            if folded in view.topic.homes or (folded, form.name.start) in here or proposed[folded] >= most:
                 continue
             here.add((folded, form.name.start))
             proposed[folded] += 1
@@ -75,8 +76,12 @@ def _holds_own_name(text: str, view: View) -> bool:
 
 def _candidate(form: Form, text: str, *, passage: Passage, view: View, count: int) -> Candidate:
     name = form.name
-    features = {flag: 1.0 for flag, holds in _flags(name, text, passage=passage, view=view, count=count).items() if holds}
-    features |= {flag: 1.0 for flag, holds in _make(form, text, passage=passage, view=view).items() if holds}
+    bare = bare_title(text, view.language)
+    flags = _flags(name, (text, bare), passage=passage, view=view, count=count)
+    features = {flag: 1.0 for flag, holds in flags.items() if holds}
+    for flag, holds in _make(form, (text, bare), passage=passage, view=view).items():
+        if holds:
+            features[flag] = 1.0
     return Candidate(
         field=FIELD,
         value=text,
@@ -89,8 +94,10 @@ def _candidate(form: Form, text: str, *, passage: Passage, view: View, count: in
     )
 
 
-def _flags(name: Name, text: str, *, passage: Passage, view: View, count: int) -> dict[str, bool]:
-    folded, bare = text.casefold(), bare_title(text, view.language)
+def _flags(
+    name: Name, texts: tuple[str, str], *, passage: Passage, view: View, count: int
+) -> dict[str, bool]:
+    (text, bare), folded = texts, texts[0].casefold()
     around = Around(passage, name.start, name.end)
     titled, holds = view.topic.titled, _holds_own_name(text, view)
     is_base = titled and bare == view.topic.bare
@@ -147,22 +154,22 @@ def _mostly_capitals(passage: Passage, name: Name) -> bool:
     return sum(token.upper for token in words) > _HEADLINE_CAPITALS * len(words)
 
 
-def _make(form: Form, text: str, *, passage: Passage, view: View) -> dict[str, bool]:
+def _make(form: Form, texts: tuple[str, str], *, passage: Passage, view: View) -> dict[str, bool]:
     """How a text is made and set: what speaks for a title by itself, whatever stands around it."""
-    name = form.name
+    name, (text, bare) = form.name, texts
     loose, topic = name.set_off == "run", view.topic
     words = [token.norm for token in split(text) if token.norm.isalnum()]
     last = passage.tokens[name.end - 1]
-    inside = {mark.cue for mark in passage.marks if name.start <= mark.start < name.end}
-    behind = passage.text[passage.tokens[name.end - 1].end :]
-    bare = bare_title(text, view.language)
+    touching = [mark for mark in passage.marks if name.start <= mark.end and mark.start < name.end]
+    inside = {mark.cue for mark in touching if name.start <= mark.start}
+    behind = passage.text[last.end :][:4]
     return {
         f"form_{form.kind}": form.kind != "printed",
         "like_sentence": name.like_sentence,
         "own_words": bool(words) and bare != topic.bare and topic.description.issuperset(words),
         "is_alias": bare in topic.aliases,
-        "ends_in_noun": any(mark.cue == "production" and mark.end == name.end for mark in passage.marks),
-        "noun_before_close": any(mark.cue == "production" and mark.end == name.start for mark in passage.marks),
+        "ends_in_noun": any([mark.cue == "production" and mark.end == name.end for mark in touching]),
+        "noun_before_close": any([mark.cue == "production" and mark.end == name.start for mark in touching]),
         "holds_noun": "production" in inside,
         "holds_verb": bool(inside & {"release", "deal", "future", "past"}),
         "holds_season": "run_noun" in inside,

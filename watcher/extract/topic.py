@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from watcher.extract.seasons import season_of
@@ -68,22 +68,20 @@ def bare_title(text: str, language: Language) -> str:
     return " ".join(words[article:])
 
 
-def topic_of(watch: Watch, language: Language, lexicon: Lexicon, learned: tuple[str, ...] = ()) -> Topic:
-    """What to look for; `learned` are titles the document itself gave the production.
+def topic_of(watch: Watch, language: Language, lexicon: Lexicon) -> Topic:
+    """What to look for.
 
     The Watch may be written in another language than the document: its season and kind are read in every language.
     """
     base, subject = base_name(watch), watch.subject
     known, hints = watch.also_known_as, _bracketed(watch)
-    names = (*subject.all_of, *known, *learned)
+    names = (*subject.all_of, *known)
     bare, bare_names = bare_title(base, language), frozenset(bare_title(term, language) for term in subject.all_of)
     starts, homes = _platform_names(lexicon.platforms)
     folded, texts = base.casefold(), (*subject.any_of, watch.name)
     own = dict.fromkeys(name.casefold() for name in (base, *known, *hints, *subject.all_of) if name)
     return Topic(
-        phrases=_subject_phrases(
-            subject.all_of, subject.any_of, (*known, *learned), people=(*watch.people, *hints), producer=watch.producer
-        ),
+        phrases=_phrases_for(watch, ()),
         names=frozenset(name.casefold() for name in names),
         base=base,
         bare=bare,
@@ -98,6 +96,19 @@ def topic_of(watch: Watch, language: Language, lexicon: Lexicon, learned: tuple[
         kinds=_kinds_in(texts, lexicon),
         distinctive=any(term.casefold() == folded or " " in term for term in subject.all_of),
     )
+
+
+def learn(topic: Topic, watch: Watch, titles: tuple[str, ...]) -> Topic:
+    """The topic with titles that the document itself gave the production."""
+    return replace(
+        topic, phrases=_phrases_for(watch, titles), names=topic.names | {title.casefold() for title in titles}
+    )
+
+
+def _phrases_for(watch: Watch, learned: tuple[str, ...]) -> Phrases:
+    subject, titles = watch.subject, (*watch.also_known_as, *learned)
+    people = (*watch.people, *_bracketed(watch))
+    return _subject_phrases(subject.all_of, subject.any_of, titles, people=people, producer=watch.producer)
 
 
 @lru_cache(maxsize=1024)
