@@ -16,12 +16,15 @@ from watcher.read.listing import read_listing
 from watcher.read.main import add_headline, choose_main, drop_preface, list_containers
 from watcher.read.markup import Element, get_name, get_text, parse
 from watcher.read.notices import drop_notices, find_dated_lines
+from watcher.read.passages import Passages
 from watcher.read.players import read_players
 from watcher.read.rules import choose
 from watcher.read.sections import drop_cards, drop_read_more, drop_sections
 from watcher.read.structured import read_things
 from watcher.read.unreadable import NO_ENTRIES, NO_TEXT, judge_listing, judge_page, merge_languages
 
+#: A page read to fewer characters than this, and to less than this share of its longest run, is read again gently.
+_THIN, _SHARE, _BETTER = 600, 0.5, 1.5
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 _CHECK_SELECT = "the site may have changed: check the source's `select`"
 #: JSON-LD that says who runs the site, not what the page is about.
@@ -38,16 +41,27 @@ def read_html(
     What the page says of itself in its head and its JSON-LD is read whatever `select` says.
     """
     blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=kind)
-    root = parse(decode(page.body, page.headers.get("content-type", "")))
+    markup = decode(page.body, page.headers.get("content-type", ""))
+    root = parse(markup)
     if root is None:
         return replace(blank, unreadable=NO_TEXT)
     chosen = choose(root, select=select, ignore=ignore) if select or ignore else ()
     if chosen is None:
         return _read_unmatched(page, kind, languages, select=select, ignore=ignore)
+    held = Passages(root).measure_run()
     document = _read_root(blank, root, languages, chosen=chosen)
+    if not (select or ignore) and kind is SourceKind.PAGE and _measure(document) < min(_THIN, _SHARE * held):
+        root = parse(markup)
+        again = _read_root(blank, root, languages, chosen=(), gently=True) if root is not None else document
+        document = again if _measure(again) > _BETTER * _measure(document) else document
     if select and document.unreadable in {NO_TEXT, NO_ENTRIES}:
         return replace(document, unreadable=f"what the selector `{select}` matches has no text in it; {_CHECK_SELECT}")
     return document
+
+
+def _measure(document: Document) -> int:
+    """Characters of the text that was read."""
+    return sum(len(block.text) for block in document.blocks if block.kind is not BlockKind.META)
 
 
 def _read_unmatched(
@@ -68,7 +82,12 @@ def _read_unmatched(
 
 
 def _read_root(
-    blank: Document, root: Element, languages: Mapping[str, Language], *, chosen: tuple[Element, ...]
+    blank: Document,
+    root: Element,
+    languages: Mapping[str, Language],
+    *,
+    chosen: tuple[Element, ...],
+    gently: bool = False,
 ) -> Document:
     body = _find_body(root)
     things = read_things(root)
@@ -88,16 +107,22 @@ def _read_root(
     language = merge_languages(languages, head.language)
     if blank.kind is SourceKind.LISTING:
         return _read_listing(document, body, head=head, language=language, chosen=chosen)
-    return _read_page(document, body, head=head, language=language, chosen=chosen)
+    return _read_page(document, body, head=head, language=language, chosen=chosen, gently=gently)
 
 
 def _read_page(
-    document: Document, body: Element, *, head: Head, language: Language | None, chosen: Sequence[Element]
+    document: Document,
+    body: Element,
+    *,
+    head: Head,
+    language: Language | None,
+    chosen: Sequence[Element],
+    gently: bool,
 ) -> Document:
     shown, password = _read_shown(body), _has_password(body)
     headline = find_headline(body)
     keep = [*_list_dominant(body), *([headline] if headline is not None else []), *chosen]
-    prune(body, keep=keep, listing=False)
+    prune(body, keep=keep, listing=False, gently=gently)
     players = read_players(body, head.base, document.things)
     main = body
     if not chosen:
