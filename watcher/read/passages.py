@@ -1,6 +1,7 @@
 """Where the running text of a page stands: its longer strings outside links, weighed up the tree (lxml)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -62,8 +63,8 @@ class Passages:
 
 def _list_strings(body: Element) -> Iterator[tuple[Element, int]]:
     """Each longer string outside links and scripts: the block that holds it, and its length."""
-    found = _STRINGS(body)
-    for string in found if isinstance(found, list) else ():
+    found: Any = _STRINGS(body)
+    for string in found:
         holder = string.getparent()
         if holder is None:
             continue
