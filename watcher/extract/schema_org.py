@@ -26,6 +26,10 @@ _ARTICLES = frozenset(
 )
 _SEASONS = frozenset({"TVSeason", "CreativeWorkSeason"})
 _EPISODES = frozenset({"TVEpisode", "Episode"})
+_BROADCASTS = frozenset({"BroadcastEvent"})
+_MAX_TITLE = 150
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_ZERO = "1970-01-01"
 _DATE_KEYS = ("datePublished", "startDate")
 _EVENT_KEYS = ("releasedEvent", "publication")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
@@ -56,13 +60,17 @@ def production_statements(
     """
     kinds = {_kind(kind) for kind in thing.types}
     data = thing.data
+    if kinds & _BROADCASTS:
+        # When one broadcast of a series is shown says nothing of its first; where, it does.
+        yield from _homes({_EVENT_KEYS[1]: data}, platforms)
+        return
     if not kinds & PRODUCTIONS or kinds & _ARTICLES:
         return
     if kinds & _EPISODES and str(data.get("episodeNumber", "")) != "1":
         return
     other_season = season is not None and (not kinds & _SEASONS or str(data.get("seasonNumber", "")) != str(season))
     name = data.get("name")
-    if isinstance(name, str) and name.strip() and not kinds & (_SEASONS | _EPISODES):
+    if isinstance(name, str) and 0 < len(name.strip()) <= _MAX_TITLE and not kinds & (_SEASONS | _EPISODES):
         yield Statement(Field.TITLE, name.strip(), name.strip(), "name")
     if not other_season:
         yield from _dates(data)
@@ -70,8 +78,8 @@ def production_statements(
     yield from _homes(data, platforms)
 
 
-def _kind(kind: str) -> str:
-    return kind.rsplit("/", 1)[-1]
+def _kind(kind: Any) -> str:
+    return kind.rsplit("/", 1)[-1] if isinstance(kind, str) else ""
 
 
 def _each(value: Any) -> Iterator[Any]:
@@ -98,7 +106,8 @@ def _dates(data: Mapping[str, Any]) -> Iterator[Statement]:
 
 def _edtf(value: Any) -> str | None:
     match = _ISO.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
+    # A system without a date writes its zero: the year 1, or the first day of 1970.
+    if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR or value.strip().startswith(_ZERO):
         return None
     year, month, day = match.groups()
     try:
@@ -110,6 +119,8 @@ def _edtf(value: Any) -> str | None:
 
 def _trailers(data: Mapping[str, Any]) -> Iterator[Statement]:
     for video in _each(data.get("trailer")):
+        if _is_address(video):
+            yield Statement(Field.TRAILER, video, "trailer", "trailer")
         if not isinstance(video, Mapping):
             continue
         url = next((video[key] for key in ("url", "embedUrl", "contentUrl") if _is_address(video.get(key))), None)
@@ -126,13 +137,14 @@ def _homes(data: Mapping[str, Any], platforms: tuple[Platform, ...]) -> Iterator
     """Platforms of broadcasts (`publishedOn`) and of watch actions (the host their target leads to)."""
     for key in _EVENT_KEYS:
         for event in _each(data.get(key)):
-            service = event.get("publishedOn") if isinstance(event, Mapping) else None
-            name = service.get("name") if isinstance(service, Mapping) else service
-            found = _by_name(name, platforms)
-            if found:
-                yield Statement(Field.PLATFORM, found, str(name), f"{key}.publishedOn")
+            for service in _each(event.get("publishedOn") if isinstance(event, Mapping) else None):
+                name = service.get("name") if isinstance(service, Mapping) else service
+                found = _by_name(name, platforms)
+                if found:
+                    yield Statement(Field.PLATFORM, found, str(name), f"{key}.publishedOn")
     for action in _each(data.get("potentialAction")):
-        if isinstance(action, Mapping) and action.get("@type") == "WatchAction":
+        kinds = [_kind(kind) for kind in _each(action.get("@type"))] if isinstance(action, Mapping) else []
+        if "WatchAction" in kinds:
             for target in _each(action.get("target")):
                 address = target.get("urlTemplate") or target.get("url") if isinstance(target, Mapping) else target
                 found = _by_host(address, platforms)

@@ -96,16 +96,24 @@ _BULK = 0.4
 _MIN_BULK = 500
 _MOST = 0.75
 _MIN_MOST = 200
+_SENTENCE = 80
 
 
-def prune(body: Element, *, keep: Iterable[Element], listing: bool) -> None:
-    """Take the furniture out of a page's body, in place. What holds an element of `keep` stays."""
+def prune(body: Element, *, keep: Iterable[Element], listing: bool, gently: bool = False) -> None:
+    """Take the furniture out of a page's body, in place. What holds an element of `keep` stays.
+
+    `gently` goes by tags and roles, not by the names of classes, and takes text for browsers without scripts for text.
+    """
     kept = {a for element in keep for a in (element, *element.iterancestors())}
     passages = Passages(body)
     stack = list(reversed(body))
     while stack:
         element = stack.pop()
-        unwanted = not get_name(element) or _is_furniture(element, kept=kept, listing=listing, passages=passages)
+        if gently and get_name(element) == "noscript" and _count_paragraphs(element) >= _MIN_MOST:
+            element.tag = "div"
+        unwanted = not get_name(element) or _is_furniture(
+            element, kept=kept, listing=listing, passages=passages, gently=gently
+        )
         if unwanted or (not listing and _is_stamp(element)):
             drop(element)
         else:
@@ -132,20 +140,34 @@ def _holds_more(parent: Element, heading: Element) -> bool:
     return another or count_words(get_text(parent)) > _MAX_CARD
 
 
-def _is_furniture(element: Element, *, kept: set[Element], listing: bool, passages: Passages) -> bool:
+def _is_furniture(element: Element, *, kept: set[Element], listing: bool, passages: Passages, gently: bool) -> bool:
     name = get_name(element)
-    if name == "sup" and get_tokens(element) & _NOTES:
+    if name in _CODE or (name == "sup" and get_tokens(element) & _NOTES):
         return True
-    if name in _CODE or (name in _CONTROLS and not (name == "label" and len(element))):
-        return True
+    if name in _CONTROLS and not (name == "label" and len(element)):
+        # A menu that was never closed swallows the page behind it.
+        return not (element in kept and _is_bulk(element, passages))
     if element in kept:
         return False
     if _is_around(element, name) or _is_hidden(element) or element.get("role", "").lower() in _ROLES:
         return True
     tokens = get_tokens(element)
-    if tokens & NOISE or (not listing and (tokens & ASIDES or any(pair <= tokens for pair in _PAIRS))):
-        return "embed" not in tokens and (bool(tokens & _READERS) or not _is_bulk(element, passages))
-    return False
+    if gently or "embed" in tokens or not _is_named(element, tokens, listing=listing, passages=passages):
+        return bool(gently and tokens & _READERS)
+    return bool(tokens & _READERS) or not _is_bulk(element, passages)
+
+
+def _is_named(element: Element, tokens: frozenset[str], *, listing: bool, passages: Passages) -> bool:
+    """Whether the names of an element's classes call it furniture; a full paragraph's name may mean its style."""
+    if tokens & NOISE:
+        return True
+    full = get_name(element) == "p" and passages.under(element) >= _SENTENCE
+    return not listing and not full and (bool(tokens & ASIDES) or any(pair <= tokens for pair in _PAIRS))
+
+
+def _count_paragraphs(element: Element) -> int:
+    """Characters of the paragraphs under an element."""
+    return sum(len(get_text(p)) for p in element.iter("p"))
 
 
 def _is_bulk(element: Element, passages: Passages) -> bool:

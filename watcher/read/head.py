@@ -1,7 +1,7 @@
 """What a page says of itself: title, description, language, dates, canonical address."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from watcher.lexicon import Language
 from watcher.model import Thing
 from watcher.read.dates import find_stamp, parse_date
 from watcher.read.furniture import ASIDES, NOISE
-from watcher.read.language import decide_language, read_mark, take_sample
+from watcher.read.language import decide_language, read_mark
 from watcher.read.markup import Element, get_line, get_name, get_text, get_tokens
 from watcher.read.structured import get_word, read_metas
 from watcher.read.text import count_words, find_phrases, get_host, get_phrases, resolve
@@ -57,12 +57,17 @@ class Head:
     feeds: tuple[str, ...]
 
 
-def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languages: Mapping[str, Language]) -> Head:
-    """Read what the page says of itself; JSON-LD is believed before Open Graph, and that before what is shown."""
+def read_head(
+    root: Element, final_url: str, *, things: Sequence[Thing], languages: Mapping[str, Language], words: str
+) -> Head:
+    """Read what the page says of itself; JSON-LD is believed before Open Graph, and that before what is shown.
+
+    `words` are a sample of its text, by which its language is told.
+    """
     metas = read_metas(root)
     base_tag = next(root.iter("base"), None)
     base = (resolve(final_url, base_tag.get("href")) if base_tag is not None else None) or final_url
-    code = read_language(root, metas, things=things, known=languages)
+    code = decide_language(_read_mark(root, metas, things), words, languages)
     url = _read_canonical(root, base, final_url)
     article = _choose_article(things, url)
     site = _read_site_name(metas, things, article)
@@ -91,12 +96,10 @@ def read_feeds(root: Element, base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:_MAX_FEEDS]
 
 
-def read_language(root: Element, metas: Mapping[str, str], *, things: Sequence[Thing], known: Collection[str]) -> str:
-    """The primary subtag of the page's language (BCP 47): as marked, or as its text tells; `und` if neither does."""
+def _read_mark(root: Element, metas: Mapping[str, str], things: Sequence[Thing]) -> str:
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
     said = (get_word(thing.data, "inLanguage") for thing in things)
-    mark = read_mark((stated, metas.get("og:locale"), metas.get("content-language"), *said))
-    return decide_language(mark, take_sample(root), known)
+    return read_mark((stated, metas.get("og:locale"), metas.get("content-language"), *said))
 
 
 def find_headline(root: Element) -> Element | None:

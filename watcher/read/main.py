@@ -14,6 +14,7 @@ _STANDFIRST = frozenset(
 _DOMINANT = 0.6
 _COVERED = 0.7
 _HEADED = 0.4
+_MINOR = 0.25
 _NEAR = 3
 _LINKED = 0.5
 _BOX = 1.4
@@ -82,7 +83,10 @@ def _choose_article(
         return None
     best = max(articles, key=passages.under)
     above = set(headline.iterancestors()) if headline is not None else set()
-    if best in above and passages.under(best) >= _HEADED * passages.under(scope):
+    rest = [passages.under(e) for e in articles if e is not best]
+    if best in above and max(rest, default=0) <= _MINOR * passages.under(best) > _HEADED * _MINOR * passages.under(
+        scope
+    ):
         return best
     if passages.under(best) >= _DOMINANT * passages.under(scope):
         return best

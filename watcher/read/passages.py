@@ -1,13 +1,14 @@
 """Where the running text of a page stands: its longer strings outside links, weighed up the tree (lxml)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from watcher.read.markup import Element, get_name
 
 _STRINGS = etree.XPath(".//text()[string-length() >= 20]")
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "option", "textarea", "title"})
+_UNREAD = frozenset({"script", "style", "template", "svg", "option", "textarea", "title"})
 _INLINE = frozenset(
     {
         *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark"),
@@ -15,7 +16,7 @@ _INLINE = frozenset(
     }
 )
 _PARAGRAPHS = frozenset({"p", "blockquote"})
-_SHORT, _LONG = 20, 40
+_SHORT, _LONG, _FULL = 20, 40, 80
 
 
 class Passages:
@@ -38,6 +39,14 @@ class Passages:
         """Characters of running text under an element."""
         return self._under.get(element, 0)
 
+    def measure_run(self) -> int:
+        """Characters of the longest run of full paragraphs that stand side by side."""
+        runs: dict[Element | None, int] = {}
+        for block, length in self.blocks.items():
+            if length >= _FULL:
+                runs[block.getparent()] = runs.get(block.getparent(), 0) + length
+        return max(runs.values(), default=0)
+
     def find_densest(self, scope: Element) -> Element | None:
         """The element under `scope` whose children hold most of the running text; None where there is none."""
         scores: dict[Element, float] = {}
@@ -54,8 +63,8 @@ class Passages:
 
 def _list_strings(body: Element) -> Iterator[tuple[Element, int]]:
     """Each longer string outside links and scripts: the block that holds it, and its length."""
-    found = _STRINGS(body)
-    for string in found if isinstance(found, list) else ():
+    found: Any = _STRINGS(body)
+    for string in found:
         holder = string.getparent()
         if holder is None:
             continue

@@ -32,7 +32,10 @@ def drop_sections(main: Element, headline: Element | None, language: Language | 
     related = _fold((*get_phrases(language, "page_related"), *get_phrases(language, "page_author")))
     comments = _fold(get_phrases(language, "page_comments"))
     passages = Passages(main)
+    densest = passages.find_densest(main)
     above = {main, *(headline.iterancestors() if headline is not None else ())}
+    if densest is not None:  # whatever a counter of comments above it says, the text itself stays
+        above |= {densest, *densest.iterancestors()}
     for label, text in list(_list_labels(main, headline)):
         if main not in label.iterancestors():
             continue  # gone with a section above it
