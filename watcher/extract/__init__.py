@@ -1,6 +1,6 @@
 """Document x Watch -> claims: what a page says about the production somebody waits for. Pure and deterministic."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from watcher.extract import platform, release_date, title, trailer
@@ -8,6 +8,7 @@ from watcher.extract.candidate import Candidate, View
 from watcher.extract.claims import Frame, evidence, speaker, written_at
 from watcher.extract.cues import describe, outlet_of
 from watcher.extract.discourse import read_again, read_lines
+from watcher.extract.explain import explain
 from watcher.extract.judge import judge, score
 from watcher.extract.names import find_names
 from watcher.extract.resolve import Finding, resolve
@@ -17,17 +18,17 @@ from watcher.extract.text import cut
 from watcher.extract.topic import learn, topic_of
 from watcher.extract.when import dates_of
 from watcher.lexicon import Language, Lexicon
-from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Stance, Watch
+from watcher.model import Block, BlockKind, Claim, Document, Entry, Field, Publisher, Source, Watch
 
-__all__ = ["FIELDS", "describe", "extract", "findings", "propose", "score", "view_of"]
+__all__ = ["FIELDS", "describe", "extract", "findings", "is_read", "propose", "score", "view_of"]
 
 #: One module a field; each has FIELD and propose(view).
 FIELDS = (title, platform, release_date, trailer)
 _TITLE = (Field.TITLE,)
-_OTHERS = tuple(field for field in Field if field is not Field.TITLE)
 _FALLBACK = "en"
-#: Features of title candidates that are plain enough to learn the production's name from.
-_TEACHING = frozenset({"quoted", "emphasis", "made_name", "is_alias"})
+#: Features of title candidates that are plain enough to learn the production's name from, and cues that forbid it.
+_SET_OFF, _TEACHING = frozenset({"quoted", "emphasis"}), frozenset({"made_name", "apposition"})
+_UNSURE = frozenset({"hedge", "negation", "denial", "credits", "other_production", "past_example", "working_title"})
 
 
 def extract(
@@ -46,15 +47,24 @@ def extract(
     entries = (replace(whole, document=_of_entry(entry, document), entry=True) for entry in document.entries)
     claims: dict[tuple[object, ...], Claim] = {}
     for frame in (whole, *entries):
-        if watch.subject.matches(_words(frame.document), document.site_name):
+        if _names_subject(frame.document, watch):
             for claim in _read(frame, lexicon):
                 if claim.field in watch.fields:
                     claims.setdefault(claim.key, claim)
     return tuple(replace(claim, position=position) for position, claim in enumerate(claims.values()))
 
 
+def is_read(document: Document, watch: Watch) -> bool:
+    """Whether a page is readable and names the subject; of another nothing is proposed."""
+    return document.unreadable is None and _names_subject(document, watch)
+
+
+def _names_subject(document: Document, watch: Watch) -> bool:
+    return watch.subject.matches(_words(document), document.site_name)
+
+
 def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
-    view, titles = _study(frame.document, watch=frame.watch, lexicon=lexicon)
+    view = view_of(frame.document, watch=frame.watch, lexicon=lexicon)
     known = replace(frame, season=view.topic.season, titles=tuple(sorted(view.topic.names)))
     structured = read_structured(frame.document, frame=known, lexicon=lexicon)
     said = {(claim.field, claim.slot) for claim in structured}
@@ -62,7 +72,7 @@ def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
         *structured,
         *(
             _claim(finding, view, frame)
-            for finding in resolve((*titles, *_judged(view, propose(view, _OTHERS))))
+            for finding in findings(view)
             if (finding.candidate.field, finding.candidate.slot) not in said
         ),
     ]
@@ -70,24 +80,24 @@ def _read(frame: Frame, lexicon: Lexicon) -> list[Claim]:
 
 def view_of(document: Document, *, watch: Watch, lexicon: Lexicon) -> View:
     """The document cut into sentences and graded; a title it plainly gives the production names the subject from then on."""
-    return _study(document, watch=watch, lexicon=lexicon)[0]
-
-
-def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View, tuple[Finding, ...]]:
-    """The view, and the titles that were judged in it."""
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
-    proposed = tuple(propose(view, _TITLE))
-    plain = [candidate for candidate in proposed if not _TEACHING.isdisjoint(candidate.features)]
     known = {term.casefold() for term in watch.subject.all_of}
-    values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
+    values = (one.value for one in propose(view, _TITLE) if _teaches(one, view))
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))
-    if learned:
-        topic = learn(view.topic, watch, learned)
-        lines = read_again(view.lines, view.names, learned=learned, topic=topic, language=language)
-        about = grade(lines, topic=topic, document=document, watch=watch, language=language)
-        view = replace(view, topic=topic, lines=lines, about=about)
-    return view, tuple(_judged(view, proposed))  # what is proposed does not depend on what was learned
+    if not learned:
+        return view
+    topic = learn(view.topic, watch, learned)
+    lines = read_again(view.lines, view.names, learned=learned, topic=topic, language=language)
+    about = grade(lines, topic=topic, document=document, watch=watch, language=language)
+    return replace(view, topic=topic, lines=lines, about=about)
+
+
+def _teaches(candidate: Candidate, view: View) -> bool:
+    """Whether a sentence that is about the subject, and nothing else, says what it is called."""
+    passage, about = view.passages[candidate.passage], view.about[candidate.passage]
+    plain = _SET_OFF & candidate.features.keys() and _TEACHING & candidate.features.keys()
+    return bool(plain) and about.named and passage.cues.isdisjoint(_UNSURE)
 
 
 def _graded(document: Document, watch: Watch, lexicon: Lexicon, language: Language) -> View:
@@ -120,13 +130,14 @@ def propose(view: View, fields: tuple[Field, ...] = tuple(Field)) -> Iterator[Ca
 
 def findings(view: View) -> tuple[Finding, ...]:
     """What the judge keeps of all fields' candidates."""
-    return resolve(_judged(view, propose(view)))
+    return resolve(_judged(view))
 
 
-def _judged(view: View, candidates: Iterable[Candidate]) -> Iterator[Finding]:
-    for candidate in candidates:
+def _judged(view: View) -> Iterator[Finding]:
+    candidates = tuple(propose(view))
+    for candidate, features in zip(candidates, describe(candidates, view), strict=True):
         weights = view.lexicon.weights.get(candidate.field.value, {})
-        verdict = judge(describe(candidate, view), weights, empty=candidate.value is None)
+        verdict = judge(features, weights, empty=candidate.value is None)
         if verdict:
             yield Finding(candidate=candidate, verdict=verdict)
 
@@ -145,7 +156,7 @@ def _claim(finding: Finding, view: View, frame: Frame) -> Claim:
         rule="judge",
         label=candidate.label,
         probability=round(verdict.probability, 4),
-        cues=verdict.cues,
+        cues=explain(verdict.pulls, candidate, passage),
         attributed_to=outlet_of(passage),
     )
 

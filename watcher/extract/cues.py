@@ -1,19 +1,26 @@
 """Describes a candidate in its context: a plain mapping of feature names to figures, for the judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from watcher.extract.candidate import Candidate, Context, View, near
 from watcher.extract.clauses import clause_starts
 from watcher.extract.names import Name
+from watcher.extract.neighbours import beside, scene_of
+from watcher.extract.page_cues import among, describe_page, proposals_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.whose import by_clause, whose
+from watcher.extract.wording import around, word_sentence
 from watcher.model import BlockKind
 
 _REACH = 8
 _CLOSE = 6
 _EARLY = 4
 _SEVERAL = 2
+_CROSSED = (
+    "release_before", "at_place", "L:release", "day", "possessive", "deals", "S:hedge", "future_before", "label_before",
+    "other_is_nearer", "named", "quoted", "made_name",
+)  # fmt: skip
 #: What ties a sentence to a production when it does not name one.
 _ANCHORS = frozenset({"production", "anaphor"})
 #: Cue classes that bear on a candidate wherever they stand in its sentence.
@@ -24,14 +31,48 @@ _SENTENCE = frozenset((
 ))  # fmt: skip
 
 
-def describe(candidate: Candidate, view: View) -> Mapping[str, float]:
-    """Every feature of a candidate: its own, its sentence's cues by side, and what the sentence is about."""
+def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, float], ...]:
+    """Every feature of each candidate of a page (all fields' together: what else is proposed tells too)."""
+    page, scene, proposals = describe_page(view), scene_of(view), proposals_of(candidates)
+    sentences: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        sentences.setdefault(candidate.passage, []).append(candidate)
+    words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
+    return tuple(
+        _crossed(
+            {
+                **page,
+                **_in_sentence(candidate, view),
+                **among(candidate, proposals, view),
+                **dict.fromkeys(beside(candidate, scene, view), 1.0),
+                **around(candidate, words[candidate.passage], view.language.code),
+            }
+        )
+        for candidate in candidates
+    )
+
+
+def _crossed(features: dict[str, float]) -> Mapping[str, float]:
+    """A sentence's grade squared, and multiplied with the cues that say little about a sentence on something else."""
+    grade = features["about"]
+    features["about2"] = grade * grade
+    for name in _CROSSED:
+        if features.get(name):
+            features[f"about*{name}"] = grade
+    if features.get("K:release"):
+        for name in [name for name in features if name.startswith(("E:", "Z:"))]:
+            features[f"K:release*{name}"] = 1.0
+    return features
+
+
+def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
+    """Its own features, its sentence's cues by side, and what the sentence is about."""
     passage, context = view.passages[candidate.passage], context_of(candidate.passage, view)
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
     features = {**candidate.features, **context.features}
-    for cue in left:
+    for cue in sorted(left):
         features["L:" + cue] = 1.0
-    for cue in right:
+    for cue in sorted(right):
         features["R:" + cue] = 1.0
     about = view.about[candidate.passage]
     if about.mentions or context.others:
@@ -47,7 +88,7 @@ def context_of(place: int, view: View) -> Context:
     context = view.contexts.get(place)
     if context is None:
         passage, about = view.passages[place], view.about[place]
-        features = {"S:" + cue: 1.0 for cue in passage.cues & _SENTENCE}
+        features = {"S:" + cue: 1.0 for cue in sorted(passage.cues & _SENTENCE)}
         features["about"] = about.grade
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})

@@ -12,7 +12,7 @@ _LONGEST = 14
 _LONGEST_SMALL = 9
 _MOST_PARTS = 3
 _JOINTS = frozenset(":–—|")
-_CLAUSE_ENDS = frozenset(",.;:()!?…–—|[]/\"“”„«»")
+_CLAUSE_ENDS = frozenset(',.;:()!?…–—|[]/"“”„«»')
 _LINE_ENDS = frozenset(",:–—|(?!/.")
 _BULLETS = frozenset("·•*-–—#.)")
 #: Cue classes that are no part of a title in a headline set in capitals.

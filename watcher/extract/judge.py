@@ -1,18 +1,31 @@
-"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied (weights are data)."""
+"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied (weights are data).
+
+Two models vote, both trained by `make train`: a multinomial logistic regression over all features, and gradient-boosted
+trees over all but the words, which know only whether the value is asserted.
+"""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from watcher.model import Stance
 
 NONE = "none"
-_SHARED = "shared"
-_BIAS = "bias"
+#: The order of the figures in the weights.
+OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
+_NOTHING, _ASSERTED, _HEDGED, _PENDING, _DENIED = range(len(OUTCOMES))
 _STRONGEST = 6
 _NEVER = 1.1
-_STANCES = tuple(stance.value for stance in Stance)
+_LEAST_CHANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """How far one feature pulled towards a stance (in logits; negative: away from it)."""
+
+    feature: str
+    strength: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,28 +34,61 @@ class Verdict:
 
     stance: Stance
     probability: float
-    cues: tuple[str, ...]
+    pulls: tuple[Pull, ...]
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
-    """Probabilities of `none` and each stance, by a softmax over weighted sums.
-
-    `weights` maps each stance to its weights by feature, with `bias`; those under `shared` count for every stance but
-    `none`, whose sum is zero unless it has weights of its own.
-    """
-    common = _total(features, weights.get(_SHARED, {}))
-    sums = {stance: common + _total(features, weights.get(stance, {})) for stance in _STANCES}
-    sums[NONE] = _total(features, weights.get(NONE, {}))
-    highest = max(sums.values())
-    powers = {name: math.exp(total - highest) for name, total in sums.items()}
-    whole = sum(powers.values())
-    return {name: power / whole for name, power in powers.items()}
+    """Probabilities of `none` and each stance; a field without weights knows only `none`."""
+    if not weights:
+        return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
+    chances = _linear(features, weights)
+    trees = weights.get("trees")
+    if trees:
+        voted = (chances[_ASSERTED] + _sigmoid(_grown(features, weights["names"], trees, weights["base"]))) / 2
+        chances = _with_asserted(chances, voted)
+    stretch, shift = weights.get("calibration", (1.0, 0.0))
+    return dict(zip(OUTCOMES, _with_asserted(chances, _calibrated(chances[_ASSERTED], stretch, shift)), strict=True))
 
 
-def _total(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    # fsum is exact, so the order of the features does not matter, and the walk may be over the shorter of the two.
-    few, many = (weights, features) if len(weights) < len(features) else (features, weights)
-    return weights.get(_BIAS, 0.0) + math.fsum([features[name] * weights[name] for name in few if name in many])
+def _linear(features: Mapping[str, float], weights: Mapping[str, Any]) -> list[float]:
+    """The softmax of weighted sums."""
+    linear = weights["linear"]
+    rows = [(value, linear[name]) for name, value in features.items() if value and name in linear]
+    # fsum is exact: the order of the features does not matter.
+    sums = [
+        math.fsum([start, *(value * row[place] for value, row in rows)]) for place, start in enumerate(weights["bias"])
+    ]
+    highest = max(sums)
+    powers = [math.exp(total - highest) for total in sums]
+    whole = math.fsum(powers)
+    return [power / whole for power in powers]
+
+
+def _grown(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any], base: float) -> float:
+    """The sum of the leaves that the features lead to; a node is [name, limit, if not above, if above, its mean]."""
+    row = [features.get(name, 0.0) for name in names]
+    total = base
+    for tree in trees:
+        node = tree[0]
+        while type(node) is list:
+            node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
+        total += node
+    return total
+
+
+def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
+    """The chances with another one for `asserted`; the rest keep their proportions."""
+    rest = (1 - asserted) / max(1 - chances[_ASSERTED], _LEAST_CHANCE)
+    return [asserted if place == _ASSERTED else chance * rest for place, chance in enumerate(chances)]
+
+
+def _calibrated(chance: float, stretch: float, shift: float) -> float:
+    clipped = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+    return _sigmoid(stretch * math.log(clipped / (1 - clipped)) + shift)
+
+
+def _sigmoid(total: float) -> float:
+    return 1 / (1 + math.exp(-total)) if total > -700 else 0.0  # noqa: PLR2004 - beyond it exp overflows
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
@@ -61,17 +107,37 @@ def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: b
     ]
     for stance, chance in sorted(claims, key=lambda claim: -claim[1]):
         if chance >= least.get(stance.value, _NEVER):
-            return Verdict(stance=stance, probability=chance, cues=_strongest(features, weights, stance))
+            return Verdict(stance=stance, probability=chance, pulls=_strongest(features, weights, stance))
     hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
     if not empty and hints:
         return Verdict(
-            stance=Stance.HEDGED, probability=asserted + hedged, cues=_strongest(features, weights, Stance.HEDGED)
+            stance=Stance.HEDGED, probability=asserted + hedged, pulls=_strongest(features, weights, Stance.HEDGED)
         )
     return None
 
 
-def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[str, ...]:
-    shared, own = weights.get(_SHARED, {}), weights.get(stance.value, {})
-    pulls = {name: value * (shared.get(name, 0.0) + own.get(name, 0.0)) for name, value in features.items()}
+def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+    linear, at = weights["linear"], OUTCOMES.index(stance.value)
+    pulls = {
+        name: value * (linear[name][at] - linear[name][_NOTHING])
+        for name, value in features.items()
+        if value and name in linear
+    }
+    if stance is Stance.ASSERTED and weights.get("trees"):
+        for name, step in _steps(features, weights["names"], weights["trees"]).items():
+            pulls[name] = pulls.get(name, 0.0) + step
     ranked = sorted((name for name, pull in pulls.items() if pull), key=lambda name: (-abs(pulls[name]), name))
-    return tuple(f"{name} {pulls[name]:+.1f}" for name in ranked[:_STRONGEST])
+    return tuple(Pull(name, pulls[name]) for name in ranked[:_STRONGEST])
+
+
+def _steps(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any]) -> dict[str, float]:
+    """What each feature changed on the way to the leaves: the mean behind a turn less the mean before it."""
+    found: dict[str, float] = {}
+    for tree in trees:
+        node = tree[0]
+        while type(node) is list:
+            name = names[node[0]]
+            behind = tree[node[2] if features.get(name, 0.0) <= node[1] else node[3]]
+            found[name] = found.get(name, 0.0) + (behind[4] if type(behind) is list else behind) - node[4]
+            node = behind
+    return found

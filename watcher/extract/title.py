@@ -94,9 +94,7 @@ def _candidate(form: Form, text: str, *, passage: Passage, view: View, count: in
     )
 
 
-def _flags(
-    name: Name, texts: tuple[str, str], *, passage: Passage, view: View, count: int
-) -> dict[str, bool]:
+def _flags(name: Name, texts: tuple[str, str], *, passage: Passage, view: View, count: int) -> dict[str, bool]:
     (text, bare), folded = texts, texts[0].casefold()
     around = Around(passage, name.start, name.end)
     titled, holds = view.topic.titled, _holds_own_name(text, view)
