@@ -1,9 +1,10 @@
 """Proposes release dates: every date expression, "out now", bounds, and words that say no date is known or it is off."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from watcher.extract.candidate import Candidate, View, token_span, whole
@@ -29,7 +30,7 @@ _NOTHING = frozenset({"negation", "pending", "nothing_known"})
 _NEAR_BY = 6
 _TENSES = frozenset({"past", "future"})
 _LOOK_BACK = frozenset({"past", "had_been"})
-_NO_TIES: Mapping[str, bool] = {}
+_RECKONED = frozenset({"weekday", "relative"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _candidates(view: View, one: _Dated, said: Counter[str]) -> Iterator[Candida
     yield _dated(view, one, said)
     if when.inner:
         inner = replace(when, value=when.inner, kind=_kind_of(when.inner))
-        yield _dated(view, replace(one, when=inner), said, {"in_bound": True})
+        yield _dated(view, replace(one, when=inner), said, "in_bound")
     if when.passed and "moves" in one.passage.cues:
         yield _given_up(one.passage, when)
 
@@ -108,31 +109,26 @@ def _kind_of(value: str) -> str:
     return ("year", "month", "day")[len(parts) - 1] if len(parts) != 2 or parts[1] < "13" else "part"  # noqa: PLR2004 - year and part
 
 
-def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool] = _NO_TIES) -> Candidate:
+def _dated(view: View, one: _Dated, said: Counter[str], *ties: str) -> Candidate:
     when, passage = one.when, one.passage
     start, end = token_span(passage, when.start, when.end)
-    features = {when.kind: 1.0, when.form: 1.0}
-    for flags in (
-        _around(passage, when, start, end),
-        {
-            "weekday_wrong": when.wrong_weekday,
-            "with_weekday": when.with_weekday,
-            "only": one.total == 1,
-            "several": one.total > 1,
-            "first": one.order == 0,
-            "last": one.order == one.total - 1,
-            "repeated": said[when.value] > 1,
-            "in_brackets": passage.text[when.start - 1 : when.start] == "(",
-            "in_name": _in_name(view, passage, start, end),
-            "at_start": start == 0,
-            "at_end": end >= len(passage.tokens) - 1,
-        },
-        _against_page(when, view.written),
-        ties,
-    ):
-        for flag, holds in flags.items():
-            if holds:
-                features[flag] = 1.0
+    flags = {
+        "weekday_wrong": when.wrong_weekday,
+        "with_weekday": when.with_weekday,
+        "only": one.total == 1,
+        "several": one.total > 1,
+        "first": one.order == 0,
+        "last": one.order == one.total - 1,
+        "repeated": said[when.value] > 1,
+        "in_brackets": passage.text[when.start - 1 : when.start] == "(",
+        "in_name": _in_name(view, passage, start, end),
+        "at_start": start == 0,
+        "at_end": end >= len(passage.tokens) - 1,
+        **_around(passage, when, start, end),
+    }
+    names = [when.kind, when.form, *[name for name, holds in flags.items() if holds], *ties]
+    if view.written and when.kind != "bound":
+        names += _against_page(when.value, view.written)
     return Candidate(
         field=FIELD,
         value=when.value,
@@ -141,36 +137,36 @@ def _dated(view: View, one: _Dated, said: Counter[str], ties: Mapping[str, bool]
         passage=passage.index,
         start=start,
         end=end,
-        features=features,
+        features=dict.fromkeys(names, 1.0),
     )
 
 
 def _around(passage: Passage, when: When, start: int, end: int) -> dict[str, bool]:
     """What stands before, behind and next to a date, what leads to it, and what else its clause says."""
-    sides = _sides(passage, start, end)
-    before, close, lead, moves = sides.before, sides.close, sides.lead, "moves" in passage.cues
+    before, close, after, behind, lead, clause = _sides(passage, start, end)
+    moves = "moves" in passage.cues
     flags = {
         "release_before": "release" in before,
         "release_close": "release" in close,
-        "release_after": "release" in sides.after,
+        "release_after": "release" in after,
         "label_before": "release_label" in before,
         "future_before": "future" in before,
         "bounded_by": "bound_by" in close or "until" in close,
-        "fresh": when.form in {"weekday", "relative"} and when.kind == "day" and "release" not in close,
-        "weekly_close": "weekly" in close or "weekly" in sides.after,
-        "led_by_on": "lead_on" in lead or "lead_from" in lead,
-        "led_by_from": "lead_from" in lead,
-        "led_by_to": "lead_to" in lead,
-        "led_by_in": "lead_in" in lead,
-        "moved_from": moves and "lead_from" in lead,
-        "moved_to": moves and "lead_from" not in lead and ("lead_to" in lead or "new_date" in lead),
+        "fresh": when.kind == "day" and when.form in _RECKONED and "release" not in close,
+        "weekly_close": "weekly" in close or "weekly" in after,
         "behind_move": "moves" in before,
         "behind_old": "had_been" in before,
     }
-    for names, cues in ((_CLOSE_TO, close), (_BEFORE, sides.behind), (_IN_CLAUSE, sides.clause)):
-        for cue in cues:
-            if cue in names:
-                flags[names[cue]] = True
+    if lead:
+        flags["led_by_on"] = "lead_on" in lead or "lead_from" in lead
+        flags["led_by_from"] = "lead_from" in lead
+        flags["led_by_to"] = "lead_to" in lead
+        flags["led_by_in"] = "lead_in" in lead
+        flags["moved_from"] = moves and "lead_from" in lead
+        flags["moved_to"] = moves and "lead_from" not in lead and ("lead_to" in lead or "new_date" in lead)
+    for names, cues in ((_CLOSE_TO, close), (_BEFORE, behind), (_IN_CLAUSE, clause)):
+        for cue in cues & names.keys():
+            flags[names[cue]] = True
     return flags
 
 
@@ -233,31 +229,30 @@ def _given_up(passage: Passage, when: When) -> Candidate:
     )
 
 
-def _against_page(when: When, written: date | None) -> dict[str, bool]:
+@lru_cache(maxsize=4096)
+def _against_page(value: str, written: date) -> tuple[str, ...]:
     """Where a date lies from the page's own; of alternatives, the first."""
-    if written is None or when.kind == "bound":
-        return {}
-    value = when.value.strip("[]").split(",")[0]
+    value = value.strip("[]").split(",")[0]
     if len(value) == 10:  # noqa: PLR2004 - a day
         return _days_away((date.fromisoformat(value) - written).days)
-    year, month = int(value[:4]), value[5:7]
+    year, month, this_month = int(value[:4]), value[5:7], f"{written:%Y-%m}"
     is_month = "01" <= month <= "12"
-    long_ago = year < written.year or (is_month and value < f"{written:%Y-%m}")
-    return {
+    flags = {
         "ahead": year > written.year,
         "same_year": year == written.year,
-        "long_ago": long_ago,
+        "long_ago": year < written.year or (is_month and value < this_month),
         "next_year": year == written.year + 1,
         "far_year": year > written.year + 1,
         "last_year": year == written.year - 1,
-        "same_month": value == f"{written:%Y-%m}",
-        "month_ahead": is_month and value > f"{written:%Y-%m}",
+        "same_month": value == this_month,
+        "month_ahead": is_month and value > this_month,
     }
+    return tuple(name for name, holds in flags.items() if holds)
 
 
-def _days_away(away: int) -> dict[str, bool]:
+def _days_away(away: int) -> tuple[str, ...]:
     size = next((name for least, name in reversed(_AWAY) if abs(away) >= least), "day")
-    return {
+    flags = {
         "ahead": away > 0,
         "same_day": away == 0,
         "behind": -_WEEK <= away < 0,
@@ -265,6 +260,7 @@ def _days_away(away: int) -> dict[str, bool]:
         "far": away > _FAR,
         f"{size}_{'on' if away > 0 else 'ago'}": away != 0,
     }
+    return tuple(name for name, holds in flags.items() if holds)
 
 
 def _now(view: View, passage: Passage) -> Iterator[Candidate]:

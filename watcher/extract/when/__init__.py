@@ -45,7 +45,12 @@ class Dates:
         if not patterns.since_words.isdisjoint(sentence.known):
             tense = _since(text, patterns, tense)
         ground = Ground(written, tense, anchor)
-        found = [when for one in sentence.fits(patterns.rules) if (when := _read(one, text, language, ground))]
+        found: list[When] = []
+        for one in sentence.fits(patterns.rules):
+            when = _read(one, text, language, ground)
+            if when:
+                found.append(when)
+                ground = ground.behind(when.value, when.kind)
         if not found:
             return ()
         whole = complete(sentence, without_overlaps(found), patterns, language)

@@ -137,9 +137,11 @@ def _numeric(group: Mapping[str, str], language: Language, ground: Ground) -> Re
     if first <= _MONTHS and second <= _MONTHS and first != second and has(language, "either_order"):
         return None
     day, month = (first, second) if second <= _MONTHS and (language.day_first or first > _MONTHS) else (second, first)
+    weekday = look_up(language.weekdays, group["weekday"]) if "weekday" in group else None
     if "yy" in group:
         year = int(group["yy"])
         return _day(year + (2000 if year < _CENTURY else 0), month, day, form="full")
     if ground.written is None or not 1 <= month <= _MONTHS:
         return None
-    return _day(year_of_day(month, day, ground.written, past=ground.past), month, day, form="no-year")
+    year = year_of_day(month, day, ground.written, past=ground.past, weekday=weekday)
+    return _day(year, month, day, form="no-year", weekday=weekday)

@@ -47,6 +47,10 @@ class Ground:
         """The ground of a date at a place in the sentence."""
         return Ground(self.written, self.tense, self.anchor, place)
 
+    def behind(self, value: str, kind: str) -> "Ground":
+        """The ground behind a date: a day or month is what later words may refer to."""
+        return Ground(self.written, self.tense, value, self.place) if kind in {"day", "month"} else self
+
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
     """The day, or null if the calendar has none such."""

@@ -54,7 +54,7 @@ def _later_days(text: str, found: list[When], patterns: Patterns) -> list[When]:
         if when.kind not in {"day", "month"} or when.form in {"weekday", "relative"}:
             continue
         for match in patterns.day_later.finditer(text, when.end, after.start if after else len(text)):
-            start, end = match.span("day")
+            start, end = match.span("whole")
             day = _sibling(when, int(match["day"]))
             if day and patterns.day_lead.search(text[max(0, start - _NEAR) : start]):
                 days.append(When(day, text[start:end], start, end, "day", "elided"))
@@ -101,7 +101,7 @@ def _elided(sentence: Sentence, when: When, patterns: Patterns, language: Langua
     if when.kind == "day" and when.form in {"full", "no-year", "elided"}:
         yield from _days_before(text, when, patterns)
         yield from _days_after(text, when, patterns)
-    elif when.kind in {"season", "month"} and when.form in {"full", "relative"}:
+    elif when.kind in {"season", "month"} and when.form in {"full", "relative", "no-year"}:
         others = [word for word, place in sentence.words if place < when.start and word in patterns.part_words]
         start = max(0, when.start - _NEAR)
         match = patterns.part_before.search(text[start : when.start]) if others else None
@@ -126,8 +126,8 @@ def _days_before(text: str, when: When, patterns: Patterns) -> Iterator[When]:
         day = _sibling(when, int(match["day"])) if match else None
         if match is None or day is None:
             return
-        start = offset + match.start("day")
-        yield When(day, text[start : offset + match.end("day")], start, offset + match.end("day"), "day", "elided")
+        start = offset + match.start("whole")
+        yield When(day, text[start : offset + match.end("whole")], start, offset + match.end("whole"), "day", "elided")
 
 
 def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
@@ -139,7 +139,7 @@ def _days_after(text: str, when: When, patterns: Patterns) -> Iterator[When]:
         if match is None or day is None:
             return
         end = match.end()
-        yield When(day, text[match.start("day") : end], match.start("day"), end, "day", "elided")
+        yield When(day, text[match.start("whole") : end], match.start("whole"), end, "day", "elided")
 
 
 def _sibling(when: When, number: int) -> str | None:

@@ -159,9 +159,9 @@ def compiled(names: Names, items: _Items) -> Patterns:
         range=re.compile(r"\s*[-–—]\s*"),
         between=_before(rf"(?:{get('between')}){GAP}{parts.article}?"),
         joined=re.compile(parts.more, _FLAGS),
-        day_before=re.compile(rf"(?<![\w:.,/–-])(?P<day>\d{{1,2}}){parts.suffix}{parts.more}\Z", _FLAGS),
-        day_after=re.compile(rf"{parts.more}(?P<day>\d{{1,2}}){parts.suffix}(?![\d:%]){ends}", _FLAGS),
-        day_later=re.compile(rf"(?<=[\s'’])(?P<day>\d{{1,2}}){parts.suffix}(?!\w){_stop(parts)}", _FLAGS),
+        day_before=re.compile(rf"(?<![\w:.,/–-])(?P<whole>(?P<day>\d{{1,2}}){parts.suffix}){parts.more}\Z", _FLAGS),
+        day_after=re.compile(rf"{parts.more}(?P<whole>(?P<day>\d{{1,2}}){parts.suffix})(?![\d:%]){ends}", _FLAGS),
+        day_later=re.compile(rf"(?<=[\s'’])(?P<whole>(?P<day>\d{{1,2}}){parts.suffix})(?!\w){_stop(parts)}", _FLAGS),
         day_lead=_before(rf"(?:{get('lead_on')}|{get('day_lead')}|{get('lead_to')}|{get('articles')}){GAP}"),
         since=_before(rf"(?:{get('since')}){GAP}"),
         since_words=parts.starts("since"),
@@ -200,9 +200,8 @@ def _dated(parts: _Parts) -> Rule:
         rf"{parts.part}(?P<year>{YEAR})",
         rf"(?:(?P<decade>{parts.get('decade')})\s+)?(?<![\d,.$£€-])(?P<year>{YEAR})(?![\d%]|[-–/]\d|,\d)",
     )
-    named_words = first_words((*names.months, *names.seasons, *names.feasts, *names.weekdays))
-    needs = first_words((*names.months, *names.seasons, *names.feasts))
-    starts = named_words | parts.starts("early", "mid", "late", "first_day", "decade")
+    needs = first_words(names.months) | first_words(names.seasons) | first_words(names.feasts)
+    starts = needs | first_words(names.weekdays) | parts.starts("early", "mid", "late", "first_day", "decade")
     return Rule(reader="dated", pattern=pattern, starts=starts | {FIGURE}, needs=needs | {FIGURE})
 
 
@@ -215,7 +214,7 @@ def _short(parts: _Parts) -> Rule:
         pattern=_whole(rf"(?P<fore>\d{{1,2}})[./-](?P<aft>\d{{1,2}}){end}"),
         starts=frozenset({FIGURE}),
         needs=frozenset({FIGURE}),
-        before=re.compile(rf"(?:(?<!\w)(?:(?:{parts.weekday}),?|{lead})\s+|\()\Z", _FLAGS),
+        before=re.compile(rf"(?:(?<!\w)(?:(?P<weekday>{parts.weekday}),?\s+\(?|(?:{lead})\s+)|\()\Z", _FLAGS),
     )
 
 

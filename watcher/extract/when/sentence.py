@@ -14,7 +14,10 @@ _FIGURES = frozenset("0123456789")
 
 
 class Found(NamedTuple):
-    """Where a rule fits, and its named groups without the figures that make their names unique."""
+    """Where a rule fits, and its named groups without the figures that make their names unique.
+
+    `start` is where a weekday that leads to the date begins.
+    """
 
     rule: Rule
     start: int
@@ -49,14 +52,15 @@ class Sentence:
 
 def _led(rule: Rule, match: re.Match[str], text: str) -> Found | None:
     """The match with the words before it, if the rule asks for some."""
-    start = match.start()
+    begins = start = match.start()
     group = {name: found for name, found in zip(rule.names, match.groups(), strict=True) if found}
     if rule.before:
         lead = rule.before.search(text[max(0, start - _LEAD) : start])
         if lead is None:
             return None
         group |= {name: found for name, found in lead.groupdict().items() if found}
-    return Found(rule, start, match.end(), group)
+        begins = max(0, start - _LEAD) + lead.start() if "weekday" in group else start
+    return Found(rule, begins, match.end(), group)
 
 
 def sentence_of(text: str) -> Sentence:
