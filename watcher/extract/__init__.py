@@ -28,6 +28,7 @@ _OTHERS = tuple(field for field in Field if field is not Field.TITLE)
 _FALLBACK = "en"
 #: Features of title candidates that are plain enough to learn the production's name from.
 _TEACHING = frozenset({"quoted", "emphasis", "made_name", "is_alias"})
+_TAUGHT_FROM = 0.3
 
 
 def extract(
@@ -78,7 +79,11 @@ def _study(document: Document, *, watch: Watch, lexicon: Lexicon) -> tuple[View,
     language = _language(document, lexicon)
     view = _graded(document, watch, lexicon, language)
     proposed = tuple(propose(view, _TITLE))
-    plain = [candidate for candidate in proposed if not _TEACHING.isdisjoint(candidate.features)]
+    plain = [
+        candidate
+        for candidate in proposed
+        if view.about[candidate.passage].grade >= _TAUGHT_FROM and not _TEACHING.isdisjoint(candidate.features)
+    ]
     known = {term.casefold() for term in watch.subject.all_of}
     values = (one.candidate.value for one in _judged(view, plain) if one.verdict.stance is Stance.ASSERTED)
     learned = tuple(dict.fromkeys(value for value in values if value and value.casefold() not in known))

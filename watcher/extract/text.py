@@ -11,9 +11,7 @@ from watcher.lexicon import Language
 from watcher.model import Block, BlockKind, Document
 
 # An elided article or pronoun stands alone: l'équipe, d'octobre, qu'il, dell'anno.
-_ELIDED = (
-    r"(?<!\w)(?:[dD]ell|[aA]ll|[nN]ell|[sS]ull|[dD]all|[qQ]uest|[uU]n|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]u|[cCdDjJlLmMnNsStT])['’](?=\w\w|\d)"
-)
+_ELIDED = r"(?<!\w)(?:[dD]ell|[aA]ll|[nN]ell|[sS]ull|[dD]all|[qQ]uest|[uU]n|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]u|[cCdDjJlLmMnNsStT])['’](?=\w\w|\d)"
 _TOKEN = re.compile(_ELIDED + r"|\w+(?:['’&]\w+)*\+?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ENDS = ".!?…:;,\"”’'"

@@ -94,9 +94,7 @@ def _candidate(form: Form, text: str, *, passage: Passage, view: View, count: in
     )
 
 
-def _flags(
-    name: Name, texts: tuple[str, str], *, passage: Passage, view: View, count: int
-) -> dict[str, bool]:
+def _flags(name: Name, texts: tuple[str, str], *, passage: Passage, view: View, count: int) -> dict[str, bool]:
     (text, bare), folded = texts, texts[0].casefold()
     around = Around(passage, name.start, name.end)
     titled, holds = view.topic.titled, _holds_own_name(text, view)
@@ -168,8 +166,8 @@ def _make(form: Form, texts: tuple[str, str], *, passage: Passage, view: View) -
         "like_sentence": name.like_sentence,
         "own_words": bool(words) and bare != topic.bare and topic.description.issuperset(words),
         "is_alias": bare in topic.aliases,
-        "ends_in_noun": any([mark.cue == "production" and mark.end == name.end for mark in touching]),
-        "noun_before_close": any([mark.cue == "production" and mark.end == name.start for mark in touching]),
+        "ends_in_noun": any(mark.cue == "production" and mark.end == name.end for mark in touching),
+        "noun_before_close": any(mark.cue == "production" and mark.end == name.start for mark in touching),
         "holds_noun": "production" in inside,
         "holds_verb": bool(inside & {"release", "deal", "future", "past"}),
         "holds_season": "run_noun" in inside,
