@@ -90,7 +90,7 @@ class Around:
         for cue, first, last in passage.marks:
             if last <= start:
                 if last > start - reach:
-                    before[cue] = start - last  # a later mark is the nearer one, but for a longer one before it
+                    before[cue] = min(start - last, before.get(cue, reach))
             elif first >= end:
                 if first >= end + reach:
                     break  # marks stand in the order of their first tokens

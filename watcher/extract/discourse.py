@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from watcher.extract.names import Name
-from watcher.extract.text import Mark, Passage
+from watcher.extract.text import Mark, Passage, Token
 from watcher.extract.topic import NAME, NOUN, TITLE, Topic, kinds_of
 from watcher.lexicon import Language
 from watcher.model import BlockKind
 
 _OPENING = 2
+_FURTHEST = 4
 _LEAD = 2
 _YEAR = 4
 _SEVERAL = 3
@@ -137,21 +138,25 @@ def _is_named(end: int, others: tuple[Name, ...]) -> bool:
 
 
 def _description(passage: Passage, others: tuple[Name, ...], language: Language) -> Mark | None:
-    """What is said instead of a name: a pointing word, at most one word more, and a noun for a production."""
+    """What is said instead of a name: a pointing word, a few small ones, and a noun for a production."""
     if "production" not in passage.cues:
         return None
     pointing, tokens = language.words.get("definite", ()), passage.tokens
     for mark in passage.marks:
         if mark.cue != "production" or _is_named(mark.end, others):
             continue
-        for start in (mark.start - 1, mark.start - 2):
-            if start >= 0 and tokens[start].norm in pointing and not _is_capital_between(tokens, start, mark.start):
-                return Mark("description", start, mark.end)
+        start = mark.start - 1
+        while start >= 0 and start >= mark.start - _FURTHEST and _may_lie_between(tokens[start], pointing):
+            start -= 1
+        if 0 <= start < mark.start and tokens[start].norm in pointing:
+            return Mark("description", start, mark.end)
     return None
 
 
-def _is_capital_between(tokens: tuple[object, ...], start: int, end: int) -> bool:
-    return any(getattr(token, "upper", False) for token in tokens[start + 1 : end])
+def _may_lie_between(token: Token, pointing: tuple[str, ...]) -> bool:
+    """Whether a word can stand between "the" and its noun: small, a figure or a hyphen ("the new four-part series")."""
+    plain = token.norm.isdigit() or not token.upper
+    return plain and (token.norm[0].isalnum() or token.norm == "-") and token.norm not in pointing
 
 
 def _opens_with_pronoun(passage: Passage, language: Language) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from watcher.extract.candidate import Around, View, token_span
 from watcher.extract.names import Name
-from watcher.extract.text import Passage
+from watcher.extract.text import Passage, Token
 from watcher.model import BlockKind
 
 _LONGEST = 14
@@ -23,7 +23,9 @@ _NO_TITLE = frozenset((
 _TELLS = _NO_TITLE | {"past", "anaphor", "furniture", "people", "date_noun", "platform_noun", "made_name"}
 _VERBS = frozenset({"release", "deal", "made_name", "moves", "cancelled"})
 _SPEAKS = frozenset({"made_name", "production", "trailer", "release", "title_noun", "run_noun", "working_title"})
+_LEADS = ("release", "production", "trailer")
 _LABEL_REACH = 4
+_LONGEST_HOME = 3
 _NAMING_REACH = 6
 _YEAR = 4
 _LONG_RUN = 5
@@ -58,7 +60,9 @@ def _says_more(form: Form, passage: Passage, view: View) -> bool:
         not norm[0].isdigit() and norm not in small and norm not in language.months and norm not in language.weekdays
         for norm in tokens
     )
-    if not told or _is_platform(name, passage, view):
+    if not told:
+        return tokens != [] and Around(passage, name.start, name.end).before("made_name", 1)
+    if _is_platform(name, passage, view):
         return False
     lone = len(tokens) == 1 and form.kind != "label"
     return not lone or all(mark.start != name.start or mark.cue not in _NO_TITLE for mark in passage.marks)
@@ -66,12 +70,17 @@ def _says_more(form: Form, passage: Passage, view: View) -> bool:
 
 def _is_platform(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run begins with a service's whole name, and no capital goes on with it."""
+    return _home_at(name.start, name.end, passage, view)
+
+
+def _home_at(start: int, end: int, passage: Passage, view: View) -> bool:
+    """Whether a service's whole name stands at a token, with no capital behind it within the run."""
     tokens = passage.tokens
-    if tokens[name.start].norm not in view.topic.platforms:
+    if tokens[start].norm not in view.topic.platforms:
         return False
-    for end in range(name.start + 1, min(name.start + 3, name.end) + 1):
-        home = passage.text[tokens[name.start].start : tokens[end - 1].end].casefold()
-        if home in view.topic.homes and (end == name.end or not tokens[end].upper):
+    for last in range(start + 1, min(start + _LONGEST_HOME, end) + 1):
+        home = passage.text[tokens[start].start : tokens[last - 1].end].casefold()
+        if home in view.topic.homes and (last == end or not tokens[last].upper):
             return True
     return False
 
@@ -98,7 +107,7 @@ def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
     if around.before("production", 1) or around.before("trailer", 1):
         return True
     lone = name.end - name.start == 1
-    return (_lone_in_place if lone else _group_in_place)(passage, around, lead=lead, behind=behind)
+    return _lone_in_place(passage, around, lead=lead, behind=behind) if lone else _group_in_place(name, passage, around)
 
 
 def _has_capital_article(name: Name, passage: Passage, view: View, lead: str) -> bool:
@@ -126,12 +135,12 @@ def _lone_in_place(passage: Passage, around: Around, *, lead: str, behind: str) 
     return "made_name" in passage.cues and behind in {",", "."}
 
 
-def _group_in_place(passage: Passage, around: Around, *, lead: str, behind: str) -> bool:
-    """Whether several words together are where a name stands."""
-    return "made_name" in passage.cues or any(
-        around.before(cue, 3) or (cue != "trailer" and around.after(cue, 3))
-        for cue in ("release", "production", "trailer")
-    )
+def _group_in_place(name: Name, passage: Passage, around: Around) -> bool:
+    """Whether several words together are where a name stands, or begin with what leads to one ("Watch The Long Tide")."""
+    if "made_name" in passage.cues or any(m.start == name.start and m.cue in _LEADS for m in passage.marks):
+        return True
+    sides = (around.before(cue, 3) or (cue != "trailer" and around.after(cue, 3)) for cue in _LEADS)
+    return any(sides)
 
 
 def _small(view: View) -> tuple[str, ...]:
@@ -154,15 +163,9 @@ def _without_platform(name: Name, passage: Passage, view: View) -> Name:
     """A run without the service behind it: "The Long Tide on Streamer" is no title."""
     small, tokens = _small(view), passage.tokens
     for place in range(name.start + 2, name.end):
-        if tokens[place].norm in view.topic.platforms and tokens[place - 1].norm in small:
-            end = tokens[name.end].end if _plus_follows(passage, name.end) else tokens[name.end - 1].end
-            if passage.text[tokens[place].start : end].casefold() in view.topic.homes:
-                return _cut(passage, name.start, place - 1)
+        if tokens[place - 1].norm in small and _home_at(place, name.end, passage, view):
+            return _cut(passage, name.start, place - 1)
     return name
-
-
-def _plus_follows(passage: Passage, place: int) -> bool:
-    return place < len(passage.tokens) and passage.tokens[place].norm == "+"
 
 
 def _cut(passage: Passage, start: int, end: int) -> Name:
@@ -202,7 +205,7 @@ def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[in
         first, last = min(mark.start for mark in spoken), max(mark.end for mark in spoken)
         if first > name.start:
             yield name.start, first
-        while last < name.end and (tokens[last].norm in small or tokens[last].norm.strip("ivx0123456789") == ""):
+        while last < name.end and _leads_on(tokens[last], small):
             last += 1  # "Part II of The Long Tide"
         if last < name.end and tokens[last].upper:
             yield last, name.end
@@ -211,6 +214,11 @@ def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[in
         if day and tokens[place - 1].norm in small:
             yield name.start, place - 1
             return
+
+
+def _leads_on(token: Token, small: tuple[str, ...]) -> bool:
+    """Whether a word between a noun and a name is a number ("Part II"), or small and printed so ("of")."""
+    return (token.norm in small and not token.upper) or not token.norm.strip("ivx0123456789")
 
 
 def _is_joint(passage: Passage, place: int) -> bool:

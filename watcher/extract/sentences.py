@@ -11,6 +11,8 @@ _FIRST_WORD = re.compile(r"\W*(\w+)")
 _HOUR = re.compile(r"[ap]\.m")
 _CLOCK_ZONE = re.compile(r"[A-Z]{2,4}\b")
 _LONGEST_ORDINAL = 2
+#: So many characters before a cut are looked at.
+_TAIL = 60
 _LONGEST_SHORT_MONTH = 5
 
 
@@ -40,11 +42,11 @@ class Cutter:
     def _belong_together(self, left: str, right: str) -> bool:
         if not left or not right:
             return False
-        if right[0].islower() or right[0] in "ªº":
-            return True
-        match = _LAST_WORD.search(left[-60:])
-        if match is None:
-            return False
+        match = _LAST_WORD.search(left[-_TAIL:])
+        return right[0].islower() or right[0] in "ªº" or (match is not None and self._goes_on(match, right))
+
+    def _goes_on(self, match: re.Match[str], right: str) -> bool:
+        """Whether a word with a point is short for something, or counts what follows."""
         before, word = (match[1] or "").casefold(), match[2]
         folded = word.casefold()
         if folded in self._abbreviations or (len(word) == 1 and word.isupper()):

@@ -12,8 +12,9 @@ from watcher.model import Document, Watch
 
 FULL, NAMED, DESCRIBED, HINTED, OFF = 1.0, 0.75, 0.6, 0.45, 0.05
 #: How much of the grade the next sentence inherits within a block, and across blocks when it begins by referring back.
-_SAME_BLOCK, _REFERS_BACK, _UNDER_HEADING = 0.85, 0.8, 0.9
+_SAME_BLOCK, _REFERS_BACK, _UNDER_HEADING, _NEW_BLOCK = 0.85, 0.8, 0.9, 0.5
 _PAGE_ABOUT, _PAGE_LEDE, _PAGE_UNKNOWN = 0.6, 0.45, 0.15
+_BY_PEOPLE = 0.7
 _LEDE = 3
 _NEVER = 99
 
@@ -137,20 +138,23 @@ class _Walk:
         return own
 
     def _inherited(self, line: Line, *, same: bool) -> float:
-        base, carried, passage = self._page.grade, self._carried, line.passage
+        base, carried = self._page.grade, self._carried
         if line.others and not line.refers_back:
             return OFF
-        if passage.heading and not same:
+        if line.passage.heading and not same:
             return base if base >= _PAGE_ABOUT and line.heads != -1 else OFF
         if self._section < 0 or (line.refers_back and self._thread < 0) or line.kind < 0:
             return min(carried * _SAME_BLOCK, base, HINTED)
-        if line.hints and base >= _PAGE_LEDE:
-            return max(DESCRIBED, carried * _SAME_BLOCK)
+        hinted = _BY_PEOPLE if line.hints and base >= _PAGE_LEDE else 0.0
+        return max(hinted, self._carried_over(line, same=same))
+
+    def _carried_over(self, line: Line, *, same: bool) -> float:
         if same:
-            return carried * _SAME_BLOCK
+            return self._carried * _SAME_BLOCK
         if self._after_heading:
-            return carried * _UNDER_HEADING
-        return max(carried * _REFERS_BACK, base) if line.refers_back else max(base, carried * 0.5)
+            return self._carried * _UNDER_HEADING
+        fading = _REFERS_BACK if line.refers_back else _NEW_BLOCK
+        return max(self._carried * fading, self._page.grade)
 
 
 def _turn(thread: int, line: Line) -> int:

@@ -62,6 +62,18 @@ _NO_CUES = frozenset(
         "join",
         "clock",
         "decade",
+        "part_alone",
+        "season_also_a_word",
+        "from_now",
+        "ago_before",
+        "ago_after",
+        "later_after",
+        "day_after",
+        "day_earlier",
+        "year_after",
+        "between",
+        "bound_before",
+        "bound_trailing",
     }
 )
 

@@ -62,7 +62,7 @@ def by_clause(candidate: Candidate, passage: Passage, *, about: About, context: 
     if own:
         away = min([abs(clause_of(starts, start) - here) for start, _ in own])
         found["clauses_to_own" if away else "own_in_clause"] = away / _FEW_CLAUSES if away else 1.0
-    if any([clause_of(starts, start) == here for start, _ in strange]):
+    if any(clause_of(starts, start) == here for start, _ in strange):
         found["other_in_clause"] = 1.0
     (own_left, own_right), (other_left, other_right) = _gaps(own, candidate), _gaps(strange, candidate)
     if own_left != other_left:
