@@ -99,13 +99,12 @@ _MIN_MOST = 200
 _SENTENCE = 80
 
 
-def prune(body: Element, *, keep: Iterable[Element], listing: bool, gently: bool = False) -> None:
+def prune(body: Element, passages: Passages, *, keep: Iterable[Element], listing: bool, gently: bool = False) -> None:
     """Take the furniture out of a page's body, in place. What holds an element of `keep` stays.
 
     `gently` goes by tags and roles, not by the names of classes, and takes text for browsers without scripts for text.
     """
     kept = {a for element in keep for a in (element, *element.iterancestors())}
-    passages = Passages(body)
     stack = list(reversed(body))
     while stack:
         element = stack.pop()

@@ -26,8 +26,8 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterm
 _STAMP_TOKENS = frozenset(
     {"date", "dateline", "datetime", "time", "timestamp", "published", "updated", "byline", "posted", "pubdate"}
 )
-_OTHER_DATES = (
-    NOISE | ASIDES | frozenset({"release", "premiere", "air", "event", "match", "fixture", "kickoff", "start"})
+_OTHER_DATES = (NOISE | ASIDES) - {"author", "authors"} | frozenset(
+    {"release", "premiere", "air", "event", "match", "fixture", "kickoff", "start"}
 )
 _RUNNING = frozenset({"p", "li", "td", "dd", "blockquote"})
 _FURNITURE = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "template", "select", "dl", "table"})
@@ -37,6 +37,7 @@ _MAX_STAMP = 120
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
+_BARS = ("|", "·", "•", "–", "—", " - ")
 _MIN_TITLE = 12
 _MAX_LINES = 2_000
 
@@ -253,7 +254,9 @@ def _list_stamps(root: Element) -> Iterator[Element]:
         element = stack.pop()
         name, tokens = get_name(element), get_tokens(element)
         apart = element not in around and name not in {"html", "body", "main"}
-        if name in _FURNITURE or (apart and (tokens & _OTHER_DATES or (name == "article" and in_article))):
+        if name in _FURNITURE or (
+            apart and ((tokens & _OTHER_DATES and "meta" not in tokens) or (name == "article" and in_article))
+        ):
             continue
         if name == "p" and len(get_text(element)) >= _LONG_PARAGRAPH:
             return
@@ -282,7 +285,21 @@ def _read_line(text: str, element: Element, language: Language | None) -> dateti
     labelled = find_phrases(rest[0], labels)
     marked = get_name(element) == "time" or get_tokens(element) & _STAMP_TOKENS
     others = re.sub(r"\W|\d", "", "".join(rest))
-    return stamp.at if labelled or marked or len(others) <= len("wednesday") else None
+    if labelled or marked or len(others) <= len("wednesday"):
+        return stamp.at
+    return stamp.at if _is_byline(*rest, language) else None
+
+
+def _is_byline(before: str, after: str, language: Language | None) -> bool:
+    """Whether what stands around a date is a name: behind "by", or set off by a bar; all its words have capitals."""
+    words = re.findall(r"[^\W\d_]+", f"{before} {after}")
+    leads = get_phrases(language, "page_byline")
+    names = [word for word in words if word[0].isupper()]
+    if not 0 < len(names) <= _BYLINE_WORDS or len(words) > _BYLINE_WORDS:
+        return False
+    led = find_phrases(f"{before} | {after}", leads)
+    small = len(words) - len(names) - sum(count_words(lead) for lead in led)
+    return small <= 0 and (bool(led) or any(mark in f"{before[-3:]}{after[:3]}" for mark in _BARS))
 
 
 def _is_revision(element: Element, text: str, language: Language | None) -> bool:

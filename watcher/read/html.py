@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
@@ -33,6 +33,8 @@ from watcher.read.unreadable import NO_ENTRIES, NO_TEXT, judge_listing, judge_pa
 _THIN, _SHARE, _BETTER = 600, 0.5, 1.5
 #: What a page has whose text stands in its data.
 _STATE = re.compile(r"articleBody|application/json|__[A-Z]{2}|_STATE\b|_DATA\b|JSON\.parse\(|window\.\w+\s*=\s*[{\[]")
+#: Stands somewhere on a live blog: in its data or the names of its classes.
+_LIVE = re.compile("[Ll]ive[-_A-Zbepuft]")
 _MAX_LED = 100
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 _CHECK_SELECT = "the site may have changed: check the source's `select`"
@@ -40,6 +42,17 @@ _CHECK_SELECT = "the site may have changed: check the source's `select`"
 _SITE_TYPES = frozenset(
     {"WebSite", "WebPage", "Organization", "BreadcrumbList", "SearchAction", "NewsMediaOrganization", "SportsTeam"}
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    """How a page is read: what the operator chose of it, or gently, or the text that its data hold (`hidden`)."""
+
+    chosen: tuple[Element, ...] = ()
+    held: Passages | None = None
+    gently: bool = False
+    live: bool = False
+    hidden: Element | None = None
 
 
 def read_html(
@@ -57,23 +70,25 @@ def read_html(
     chosen = choose(root, select=select, ignore=ignore) if select or ignore else ()
     if chosen is None:
         return _read_unmatched(page, kind, languages, select=select, ignore=ignore)
-    held = Passages(root).measure_run()
-    document = _read_root(blank, root, languages, chosen=chosen)
+    held = Passages(_find_body(root))
+    document = _read_root(
+        blank, root, languages, how=_How(chosen=chosen, held=held, live=_LIVE.search(markup) is not None)
+    )
     if not (select or ignore) and kind is SourceKind.PAGE:
-        document = _look_again(document, blank, markup, languages, held=held)
+        document = _look_again(document, blank, markup, languages, run=held.measure_run())
     if select and document.unreadable in {NO_TEXT, NO_ENTRIES}:
         return replace(document, unreadable=f"what the selector `{select}` matches has no text in it; {_CHECK_SELECT}")
     return document
 
 
 def _look_again(
-    document: Document, blank: Document, markup: str, languages: Mapping[str, Language], *, held: int
+    document: Document, blank: Document, markup: str, languages: Mapping[str, Language], *, run: int
 ) -> Document:
     """The page read again where it came out thin: by tags alone, or from the article that its data hold."""
     size = _measure(document)
-    if size < min(_THIN, _SHARE * held):
+    if size < min(_THIN, _SHARE * run):
         root = parse(markup)
-        again = _read_root(blank, root, languages, chosen=(), gently=True) if root is not None else document
+        again = _read_root(blank, root, languages, how=_How(gently=True)) if root is not None else document
         document, size = (again, _measure(again)) if _measure(again) > _BETTER * size else (document, size)
     stated = max((len(str(thing.data.get("articleBody", ""))) for thing in document.things), default=0)
     if (size >= _THIN and stated < 2 * size) or not _STATE.search(markup):
@@ -83,7 +98,7 @@ def _look_again(
     main = parse(hidden.markup) if hidden is not None and hidden.length > _BETTER * size else None
     if root is None or hidden is None or main is None:
         return document
-    again = _read_root(blank, root, languages, chosen=(), main=main)
+    again = _read_root(blank, root, languages, how=_How(hidden=main))
     again = replace(again, published=again.published or hidden.published)
     return again if _measure(again) > size else document
 
@@ -116,13 +131,11 @@ def _read_root(
     root: Element,
     languages: Mapping[str, Language],
     *,
-    chosen: tuple[Element, ...],
-    gently: bool = False,
-    main: Element | None = None,
+    how: _How,
 ) -> Document:
     body = _find_body(root)
     things = (*read_things(root), *read_microdata(root, blank.url))
-    words = take_sample(root if main is None else main)
+    words = take_sample(root if how.hidden is None else how.hidden)
     head = read_head(root, blank.url, things=things, languages=languages, words=words)
     document = replace(
         blank,
@@ -138,8 +151,8 @@ def _read_root(
     )
     language = merge_languages(languages, head.language)
     if blank.kind is SourceKind.LISTING:
-        return _read_listing(document, body, head=head, language=language, chosen=chosen)
-    return _read_page(document, body, head=head, language=language, chosen=chosen, gently=gently, hidden=main)
+        return _read_listing(document, body, head=head, language=language, chosen=how.chosen)
+    return _read_page(document, body, head=head, language=language, how=how)
 
 
 def _read_page(
@@ -148,20 +161,19 @@ def _read_page(
     *,
     head: Head,
     language: Language | None,
-    chosen: Sequence[Element],
-    gently: bool,
-    hidden: Element | None,
+    how: _How,
 ) -> Document:
+    chosen, passages = how.chosen, how.held or Passages(body)
     shown, password = _read_shown(body), _has_password(body)
     headline = find_headline(body)
-    keep = [*_list_dominant(body), *([headline] if headline is not None else []), *chosen]
-    posts = find_posts(body, document.things, head.published) if hidden is None and not chosen else ()
-    prune(body, keep=keep, listing=False, gently=gently)
+    keep = [*_list_dominant(body, passages), *([headline] if headline is not None else []), *chosen]
+    posts = find_posts(body, document.things, head.published) if how.live and not chosen else ()
+    prune(body, passages, keep=keep, listing=False, gently=how.gently)
     players = read_players(body, head.base, document.things)
     main, led = body, list[Element]()
     entries: tuple[Entry, ...] = ()
     if not chosen:
-        main = choose_main(body, headline) if hidden is None else hidden
+        main = choose_main(body, Passages(body), headline) if how.hidden is None else how.hidden
         entries = take_posts(main, posts, head.base, url=document.url, title=document.title)
         led = _clear(main, headline, language)
     blocks = read_blocks(_soup(main), head.base)
@@ -192,10 +204,11 @@ def _read_page(
 
 def _clear(main: Element, headline: Element | None, language: Language | None) -> list[Element]:
     """Take out of the element that holds the text what is none; the lines among it that lead to other stories."""
-    drop_preface(main, headline)
-    drop_sections(main, headline, language)
+    passages = Passages(main)
+    drop_preface(main, passages, headline)
+    drop_sections(main, passages, headline, language)
     prune_cards(main)
-    drop_cards(main)
+    drop_cards(main, passages)
     led = drop_read_more(main, language)
     add_headline(main, headline)
     return led
@@ -205,7 +218,12 @@ def _read_listing(
     document: Document, body: Element, *, head: Head, language: Language | None, chosen: Sequence[Element]
 ) -> Document:
     shown, password = _read_shown(body), _has_password(body)
-    prune(body, keep=[*(e for e in list_containers(body) if get_name(e) != "article"), *chosen], listing=True)
+    prune(
+        body,
+        Passages(body),
+        keep=[*(e for e in list_containers(body) if get_name(e) != "article"), *chosen],
+        listing=True,
+    )
     mains = [e for e in list_containers(body) if get_name(e) == "main" or e.get("role") == "main"]
     main = max(mains, key=lambda e: len(get_text(e)), default=body)
     heads = (document.title, *(get_text(h) for h in body.iter("h1")))
@@ -240,11 +258,11 @@ def _soup(main: Element) -> Tag:
     return found if isinstance(found, Tag) else soup
 
 
-def _list_dominant(body: Element) -> Sequence[Element]:
+def _list_dominant(body: Element, passages: Passages) -> Sequence[Element]:
     """What the page marks as its text, without the cards that are marked alike."""
     marked = list_containers(body)
-    largest = max((len(get_text(e)) for e in marked), default=0)
-    return [e for e in marked if get_name(e) != "article" or len(get_text(e)) * 2 >= largest]
+    largest = max(map(passages.under, marked), default=0)
+    return [e for e in marked if get_name(e) != "article" or passages.under(e) * 2 >= largest]
 
 
 def _read_shown(body: Element) -> str:

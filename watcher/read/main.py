@@ -1,6 +1,9 @@
 """Which part of a page is its text."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
 
 from watcher.read.markup import Element, drop, get_name, get_text, get_tokens
 from watcher.read.passages import Passages
@@ -10,6 +13,9 @@ _STANDFIRST = frozenset(
         *("standfirst", "dek", "deck", "subtitle", "subheading", "subhead", "intro", "summary", "strapline"),
         *("lede", "lead", "excerpt"),
     }
+)
+_CONTAINERS = etree.XPath(
+    "descendant-or-self::*[self::main or self::article or @role='main' or @itemprop='articleBody']"
 )
 _DOMINANT = 0.6
 _COVERED = 0.7
@@ -23,17 +29,17 @@ _FEW = 4
 
 def list_containers(root: Element) -> tuple[Element, ...]:
     """What a page itself marks as its text: `main`, role=main, `article`, itemprop=articleBody; in reading order."""
-    return tuple(e for e in root.iter() if _is_main(e) or get_name(e) == "article" or _is_body(e))
+    found: Any = _CONTAINERS(root)
+    return tuple(found)
 
 
-def choose_main(body: Element, headline: Element | None) -> Element:
+def choose_main(body: Element, passages: Passages, headline: Element | None) -> Element:
     """The element that holds a page's text.
 
     The article that has the headline or dominates, else main, else what holds both headline and most running text,
     else all.
     """
     marked = list_containers(body)
-    passages = Passages(body)
     mains = [e for e in marked if _is_main(e)]
     scope = max(mains, key=passages.under) if mains else body
     article = _choose_article(marked, scope, passages, headline)
@@ -56,11 +62,10 @@ def add_headline(main: Element, headline: Element | None) -> None:
         main.insert(0, element)
 
 
-def drop_preface(main: Element, headline: Element | None) -> None:
+def drop_preface(main: Element, passages: Passages, headline: Element | None) -> None:
     """Take out what stands before the headline and is mostly links: menus, tickers, lists of other stories."""
     if headline is None or main not in headline.iterancestors():
         return
-    passages = Passages(main)
     for element in (headline, *headline.iterancestors()):
         if element is main:
             break

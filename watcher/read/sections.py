@@ -27,11 +27,10 @@ _MAX_LABELS = 4_000
 _NOT_WORDS = re.compile(r"[^\w'’ -]|\d", re.UNICODE)
 
 
-def drop_sections(main: Element, headline: Element | None, language: Language | None) -> None:
+def drop_sections(main: Element, passages: Passages, headline: Element | None, language: Language | None) -> None:
     """Take out the parts of `main` that a heading of the Language calls other stories, comments or the writer's life."""
     related = _fold((*get_phrases(language, "page_related"), *get_phrases(language, "page_author")))
     comments = _fold(get_phrases(language, "page_comments"))
-    passages = Passages(main)
     densest = passages.find_densest(main)
     above = {main, *(headline.iterancestors() if headline is not None else ())}
     if densest is not None:  # whatever a counter of comments above it says, the text itself stays
@@ -64,12 +63,11 @@ def drop_read_more(main: Element, language: Language | None) -> list[Element]:
     return lines
 
 
-def drop_cards(main: Element) -> None:
+def drop_cards(main: Element, passages: Passages) -> None:
     """Take out groups of cards: three or more of a headline that is a link with a few words below it.
 
     A group that holds most of the text is the text: a round-up.
     """
-    passages = Passages(main)
     for link in [a for a in main.iter("a") if a.find(".//h2") is not None or a.find(".//h3") is not None]:
         if link.getparent() is not None and 0 < count_words(get_text(link)) <= _MAX_CARD * 2 and _leads_away(link):
             drop(link)
