@@ -14,6 +14,7 @@ from typing import Any
 
 from watcher.config.lexicon import load_lexicon
 from watcher.extract import extract
+from watcher.extract.candidate import Candidate
 from watcher.lexicon import Lexicon
 from watcher.model import (
     NOT_BEFORE,
@@ -35,7 +36,7 @@ from watcher.read import read
 
 SCORER = Path(__file__).parent.parent / "tests" / "corpus" / "score.py"
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-_STATUS = {
+STATUS = {
     Stance.ASSERTED: "confirmed",
     Stance.HEDGED: "rumoured",
     Stance.PENDING: "unknown",
@@ -132,18 +133,19 @@ def read_case(case: Mapping[str, Any], lexicon: Lexicon) -> tuple[Claim, ...]:
 def export(claims: tuple[Claim, ...]) -> list[dict[str, Any]]:
     """Claims in the scorer's words."""
     return [
-        {"field": claim.field.value, "value": value, "status": _STATUS[claim.stance]}
+        {"field": claim.field.value, "value": value, "status": STATUS[claim.stance]}
         for claim in claims
-        for value in _values(claim)
+        for value in export_values(claim, claim.stance)
     ]
 
 
-def _values(claim: Claim) -> Sequence[str | None]:
-    if claim.field is Field.TRAILER and claim.stance in {Stance.PENDING, Stance.DENIED}:
+def export_values(said: Claim | Candidate, stance: Stance) -> Sequence[str | None]:
+    """The value of a claim or candidate in the scorer's words, by its stance."""
+    if said.field is Field.TRAILER and stance in {Stance.PENDING, Stance.DENIED}:
         return ["none"]
-    if claim.value is None:
-        return ["cancelled" if claim.field is Field.RELEASE_DATE and claim.stance is Stance.DENIED else None]
-    return export_value(claim.field, claim.value, claim.slot, claim.label)
+    if said.value is None:
+        return ["cancelled" if said.field is Field.RELEASE_DATE and stance is Stance.DENIED else None]
+    return export_value(said.field, said.value, said.slot, said.label)
 
 
 def export_value(field: Field, value: str, slot: str, label: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Fits the two models of the judge with scikit-learn and writes them as plain figures, a field at a time."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,3 +105,10 @@ def _written(model: HistGradientBoostingClassifier, columns: list[str]) -> dict[
     ]
     base = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001 - likewise
     return {"names": [columns[column] for column in asked], "base": round(base, _DIGITS), "trees": trees}
+
+
+def calibrate(pairs: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Stretch and shift (of the logit) that make the chances of unseen productions come true as often as they say."""
+    logits = np.array([[math.log(chance / (1 - chance))] for chance in (min(max(c, 1e-6), 1 - 1e-6) for c, _ in pairs)])
+    model = LogisticRegression(C=1e6).fit(logits, [right for _, right in pairs])
+    return round(float(model.coef_[0][0]), _DIGITS), round(float(model.intercept_[0]), _DIGITS)

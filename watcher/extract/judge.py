@@ -92,13 +92,21 @@ def _sigmoid(total: float) -> float:
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
-    """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied.
+    """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied."""
+    decided = decide(score(features, weights), weights.get("thresholds", {}), empty=empty)
+    if decided is None:
+        return None
+    stance, probability = decided
+    return Verdict(stance=stance, probability=probability, pulls=_strongest(features, weights, stance))
 
-    `thresholds` of the weights hold the least probability for each stance. What is too doubtful to be asserted is
-    hedged if both together reach the threshold `doubtful`.
+
+def decide(
+    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool
+) -> tuple[Stance, float] | None:
+    """The stance whose probability reaches its threshold in `least`, or null.
+
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`.
     """
-    chances = score(features, weights)
-    least = weights.get("thresholds", {})
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
         (Stance.DENIED, chances[Stance.DENIED]),
@@ -107,13 +115,9 @@ def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: b
     ]
     for stance, chance in sorted(claims, key=lambda claim: -claim[1]):
         if chance >= least.get(stance.value, _NEVER):
-            return Verdict(stance=stance, probability=chance, pulls=_strongest(features, weights, stance))
+            return stance, chance
     hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
-    if not empty and hints:
-        return Verdict(
-            stance=Stance.HEDGED, probability=asserted + hedged, pulls=_strongest(features, weights, Stance.HEDGED)
-        )
-    return None
+    return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
 
 
 def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:

@@ -1,0 +1,127 @@
+"""Chooses the probability from which each stance is claimed, on productions the models have not seen."""
+
+import contextlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from benchmarks.extraction import STATUS, export_values, load_scorer
+from training.examples import Example, Read
+from watcher.extract.judge import Verdict, decide
+from watcher.extract.resolve import Finding, resolve
+from watcher.model import Field, Stance
+
+#: What a reader bears: false alerts a page, over all fields.
+FALSE_ALERTS = 0.05
+_STEPS = tuple(step / 100 for step in range(20, 100, 2)) + (0.985, 0.99, 0.995)
+_PRICES = (0.0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 20, 40)
+_NEVER = 1.1
+
+#: Probabilities of a Read's examples, in their order.
+Chances = Sequence[Mapping[str, float]]
+
+
+def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
+    """The claims a page gives at these thresholds (by field), in the scorer's words."""
+    found = []
+    for example, chance in zip(read.examples, chances, strict=True):
+        candidate = example.candidate
+        decided = decide(chance, thresholds.get(candidate.field.value, {}), empty=candidate.value is None)
+        if decided:
+            stance, probability = decided
+            verdict = Verdict(stance=stance, probability=probability, pulls=())
+            found.append(Finding(candidate=candidate, verdict=verdict))
+    return [
+        {"field": one.candidate.field.value, "value": value, "status": STATUS[one.verdict.stance]}
+        for one in resolve(found)
+        for value in export_values(one.candidate, one.verdict.stance)
+    ]
+
+
+def figures(
+    reads: Sequence[Read], chances: Sequence[Chances], thresholds: Mapping[str, Mapping[str, float]]
+) -> dict[str, Any]:
+    """What the corpus's scorer says: precision, recall, F1, false alerts a page, right stances; and by field."""
+    predicted = {
+        read.case["id"]: claims_of(read, chance, thresholds) for read, chance in zip(reads, chances, strict=True)
+    }
+    with contextlib.redirect_stdout(io.StringIO()) as table:
+        load_scorer().score([read.case for read in reads], predicted)
+    return _parsed(table.getvalue())
+
+
+def _parsed(table: str) -> dict[str, Any]:
+    rows = re.findall(r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)", table, re.M)
+    fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
+    whole = next(row for row in rows if row[0] == "all")
+    stances = {name: [int(right), int(every)] for name, right, every in re.findall(r"(\w+) (\d+)/(\d+)", table)}
+    pages = int(re.search(r"pages (\d+)", table)[1])  # type: ignore[index]
+    return {
+        "pages": pages,
+        "precision": float(whole[4]),
+        "recall": float(whole[5]),
+        "f1": float(whole[6]),
+        "alerts": int(whole[2]) / pages,
+        "fields": fields,
+        "stances": {name: stances[name] for name in ("rumoured", "unknown", "denied")},
+    }
+
+
+def choose(
+    reads: Sequence[Read], chances: Sequence[Chances], *, budget: float = FALSE_ALERTS
+) -> dict[str, dict[str, float]]:
+    """Thresholds by field and stance: as many facts as `budget` false alerts a page allow, shared out among the fields.
+
+    For each price of a false alert a field takes the threshold at which its right claims less the price of its false
+    ones are most; the lowest price that keeps the budget is taken.
+    """
+    quiet = {field.value: _quiet(field, reads, chances) for field in Field}
+    courses = {field.value: _course(field, reads, chances, quiet[field.value]) for field in Field}
+    pages, picked = len(reads), {}
+    for price in _PRICES:
+        picked = {name: max(course, key=lambda at, p=price: at[1] - p * at[2]) for name, course in courses.items()}
+        if sum(at[2] for at in picked.values()) <= budget * pages:
+            break
+    return {name: {"asserted": at[0], **quiet[name]} for name, at in picked.items()}
+
+
+def _course(
+    field: Field, reads: Sequence[Read], chances: Sequence[Chances], quiet: Mapping[str, float]
+) -> list[tuple[float, int, int]]:
+    """For each threshold of `asserted`: the right and the false claims of a field."""
+    course = []
+    for step in _STEPS:
+        row = figures(reads, chances, {field.value: {**quiet, "asserted": step}})["fields"][field.value]
+        course.append((step, row[0], row[1]))
+    return [*course, (_NEVER, 0, 0)]
+
+
+def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> dict[str, float]:
+    """Thresholds of the stances that ring for nobody who wants facts: each where it serves best on its own."""
+    pairs = [
+        (example, chance)
+        for read, found in zip(reads, chances, strict=True)
+        for example, chance in zip(read.examples, found, strict=True)
+        if example.candidate.field is field
+    ]
+    valued = [pair for pair in pairs if pair[0].candidate.value is not None]
+    empty = [pair for pair in pairs if pair[0].candidate.value is None]
+    return {
+        "hedged": _best(valued, Stance.HEDGED, beta=1.0),
+        "denied": _best(pairs, Stance.DENIED, beta=1.0),
+        "pending": _best(empty, Stance.PENDING, beta=2.0),
+        "doubtful": 0.5,
+    }
+
+
+def _best(pairs: Iterable[tuple[Example, Mapping[str, float]]], stance: Stance, *, beta: float) -> float:
+    ranked = sorted(((chance[stance.value], example.outcome == stance.value) for example, chance in pairs), reverse=True)
+    wanted = sum(right for _, right in ranked)
+    best, at, right = 0.0, _NEVER, 0
+    for count, (chance, is_right) in enumerate(ranked, start=1):
+        right += is_right
+        value = (1 + beta**2) * right / (count + beta**2 * wanted) if wanted else 0.0
+        if value > best:
+            best, at = value, chance
+    return round(max(at, 0.1), 3) if at < _NEVER else _NEVER
