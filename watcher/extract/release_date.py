@@ -81,7 +81,8 @@ class _Tense:
             return False
         start, end = token_span(passage, place, place + 1)
         first, last = _clause(passage, start, end)
-        nearest, back = len(passage.tokens), False
+        nearest = len(passage.tokens)
+        back: bool | None = None if "had_been" in passage.cues else False
         for cue, begins, ends in passage.marks:
             if begins < first or ends > last:
                 continue
@@ -289,12 +290,12 @@ def _without_value(passage: Passage, *, dated: bool) -> Iterator[Candidate]:
         yield _empty(passage, "when_noun", "nothing_said")
     if "cancelled" in passage.cues and "not_cancelled" not in passage.cues:
         yield _empty(passage, "cancelled", "cancelled")
-    elif "negation" in passage.cues and _leads_to(passage, "negation", "run_noun"):
+    elif "negation" in passage.cues and _leads_to(passage, "negation", "run_noun", most=3):
         yield _empty(passage, "run_noun", "no_run")
     if (
         not dated
         and passage.cues >= {"bound_after", "season_word"}
-        and _leads_to(passage, "bound_after", "season_word")
+        and _leads_to(passage, "bound_after", "season_word", most=2)
     ):
         yield _empty(passage, "bound_after", "after_season")
 
@@ -305,10 +306,10 @@ def _are_near(passage: Passage, cues: frozenset[str], cue: str) -> bool:
     return any(abs(mark.start - place) <= _NEAR_BY for mark in passage.marks if mark.cue in cues for place in places)
 
 
-def _leads_to(passage: Passage, lead: str, cue: str) -> bool:
-    """Whether a word of one class stands right before one of another, at most an adjective between."""
-    ends = {mark.end for mark in passage.marks if mark.cue == lead}
-    return any(mark.cue == cue and ends & {mark.start, mark.start - 1, mark.start - 2} for mark in passage.marks)
+def _leads_to(passage: Passage, lead: str, cue: str, *, most: int) -> bool:
+    """Whether a word of one class stands before one of another, with at most so many words between."""
+    ends = [mark.end for mark in passage.marks if mark.cue == lead]
+    return any(0 <= mark.start - end <= most for mark in passage.marks if mark.cue == cue for end in ends)
 
 
 def _empty(passage: Passage, cue: str, feature: str) -> Candidate:
