@@ -97,7 +97,7 @@ def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
     behind = tokens[name.end].norm if name.end < len(tokens) else ""
     if ":" in name.text or lead == "'s" or _has_capital_article(name, passage, view, lead):
         return True
-    if lead == "," and (behind in _CLAUSE_ENDS or not behind) and "production" in passage.cues:
+    if _stands_apart(name, passage, lead=lead, behind=behind):
         return True
     if passage.cues.isdisjoint(_SPEAKS):
         return _is_dated(name, passage)
@@ -108,6 +108,12 @@ def _in_title_place(name: Name, passage: Passage, view: View) -> bool:
         return True
     lone = name.end - name.start == 1
     return _lone_in_place(passage, around, lead=lead, behind=behind) if lone else _group_in_place(name, passage, around)
+
+
+def _stands_apart(name: Name, passage: Passage, *, lead: str, behind: str) -> bool:
+    """Whether commas set a name apart, within a sentence or at its head, in a sentence that speaks of a production."""
+    within = lead == "," and (behind in _CLAUSE_ENDS or not behind) and "production" in passage.cues
+    return within or (name.start <= 1 and behind == "," and not passage.cues.isdisjoint(_LEADS))
 
 
 def _has_capital_article(name: Name, passage: Passage, view: View, lead: str) -> bool:
@@ -137,7 +143,9 @@ def _lone_in_place(passage: Passage, around: Around, *, lead: str, behind: str) 
 
 def _group_in_place(name: Name, passage: Passage, around: Around) -> bool:
     """Whether several words together are where a name stands, or begin with what leads to one ("Watch The Long Tide")."""
-    if "made_name" in passage.cues or any(m.start == name.start and m.cue in _LEADS for m in passage.marks):
+    if not passage.cues.isdisjoint(("made_name", "title_noun")) or any(
+        m.start == name.start and m.cue in _LEADS for m in passage.marks
+    ):
         return True
     sides = (around.before(cue, 3) or (cue != "trailer" and around.after(cue, 3)) for cue in _LEADS)
     return any(sides)
@@ -151,12 +159,16 @@ def _run_forms(name: Name, passage: Passage, view: View) -> Iterator[Form]:
     whole = _without_platform(name, passage, view)
     if whole.end - whole.start <= _LONGEST:
         yield Form(whole, "printed")
+    starts = [whole.start]
     for start, end in _parts(whole, passage, view):
         if end - start <= _LONGEST:
             yield Form(_cut(passage, start, end), "part")
+        if start == 1 and end == whole.end:
+            starts.append(start)
     if "sentence_titles" in view.language.words.get("traits", ()) or ":" in name.text:
-        for end in _small_ends(passage, whole.end, start=whole.start):
-            yield Form(_cut(passage, whole.start, end), "prolonged")
+        for start in starts:
+            for end in _small_ends(passage, whole.end, start=start):
+                yield Form(_cut(passage, start, end), "prolonged")
 
 
 def _without_platform(name: Name, passage: Passage, view: View) -> Name:
@@ -200,6 +212,8 @@ def _between(joints: list[int], name: Name, passage: Passage) -> Iterator[tuple[
 def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[int, int]]:
     """A run up to the first, and from the last, of its words that speak of a production; and up to a date."""
     tokens, small = passage.tokens, _small(view)
+    if name.start == 0 and name.end > 1 and tokens[0].norm in small and tokens[1].upper:
+        yield 1, name.end  # a preposition that begins the sentence: "In The Long Tide ..."
     spoken = [mark for mark in passage.marks if mark.cue in _NO_TITLE and name.start <= mark.start < name.end]
     if spoken:
         first, last = min(mark.start for mark in spoken), max(mark.end for mark in spoken)

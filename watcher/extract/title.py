@@ -18,7 +18,7 @@ _LONG_LINE = 5
 #: So often one text is weighed on a page; further mentions of it say nothing new.
 _MOST_OF_ONE, _MOST_SET_OFF = 3, 6
 _SHORT = 40
-_NEGATION_REACH = 6
+_NEGATION_REACH = 10
 
 
 def propose(view: View) -> Iterator[Candidate]:
