@@ -39,7 +39,7 @@ _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
 _BARS = ("|", "·", "•", "–", "—", " - ")
-_MIN_TITLE = 12
+_MIN_TITLE = 8
 _MAX_LINES = 2_000
 
 
