@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,7 +62,7 @@ def production_statements(
     data = thing.data
     if kinds & _BROADCASTS:
         # When one broadcast of a series is shown says nothing of its first; where, it does.
-        yield from _homes({_EVENT_KEYS[1]: data}, platforms)
+        yield from _services(data, platforms, key="publishedOn")
         return
     if not kinds & PRODUCTIONS or kinds & _ARTICLES:
         return
@@ -76,6 +76,10 @@ def production_statements(
         yield from _dates(data)
         yield from _trailers(data)
     yield from _homes(data, platforms)
+    for part in _each(data.get("containsSeason") if season is not None else None):
+        if isinstance(part, Mapping) and str(part.get("seasonNumber", "")) == str(season):
+            for statement in (*_dates(part), *_trailers(part), *_homes(part, platforms)):
+                yield replace(statement, key=f"containsSeason.{statement.key}")
 
 
 def _kind(kind: Any) -> str:
@@ -137,11 +141,7 @@ def _homes(data: Mapping[str, Any], platforms: tuple[Platform, ...]) -> Iterator
     """Platforms of broadcasts (`publishedOn`) and of watch actions (the host their target leads to)."""
     for key in _EVENT_KEYS:
         for event in _each(data.get(key)):
-            for service in _each(event.get("publishedOn") if isinstance(event, Mapping) else None):
-                name = service.get("name") if isinstance(service, Mapping) else service
-                found = _by_name(name, platforms)
-                if found:
-                    yield Statement(Field.PLATFORM, found, str(name), f"{key}.publishedOn")
+            yield from _services(event, platforms, key=f"{key}.publishedOn")
     for action in _each(data.get("potentialAction")):
         kinds = [_kind(kind) for kind in _each(action.get("@type"))] if isinstance(action, Mapping) else []
         if "WatchAction" in kinds:
@@ -150,6 +150,15 @@ def _homes(data: Mapping[str, Any], platforms: tuple[Platform, ...]) -> Iterator
                 found = _by_host(address, platforms)
                 if found:
                     yield Statement(Field.PLATFORM, found, str(address), "potentialAction.target")
+
+
+def _services(event: Any, platforms: tuple[Platform, ...], *, key: str) -> Iterator[Statement]:
+    """The services that show a broadcast (schema.org BroadcastEvent.publishedOn)."""
+    for service in _each(event.get("publishedOn") if isinstance(event, Mapping) else None):
+        name = service.get("name") if isinstance(service, Mapping) else service
+        found = _by_name(name, platforms)
+        if found:
+            yield Statement(Field.PLATFORM, found, str(name), key)
 
 
 def _by_name(name: Any, platforms: tuple[Platform, ...]) -> str | None:

@@ -93,7 +93,7 @@ def _claim(statement: Statement, path: str, frame: Frame) -> Claim | None:
         label=statement.label,
         quote=_quote(statement, frame),
         locator=f"{path}.{statement.key}",
-        rule=f"json-ld:{path}.{statement.key}",
+        rule=f"{'json-ld:' if path.startswith('$') else ''}{path}.{statement.key}",
     )
 
 

@@ -34,11 +34,12 @@ _FURNITURE = frozenset({"nav", "aside", "footer", "script", "style", "noscript",
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _MAX_FEEDS = 10
 _MAX_STAMP = 120
+_MAX_STATED = 40
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
 _BARS = ("|", "·", "•", "–", "—", " - ")
-_MIN_TITLE = 12
+_MIN_TITLE = 8
 _MAX_LINES = 2_000
 
 
@@ -232,7 +233,9 @@ def _read_shown_dates(root: Element, language: Language | None) -> tuple[datetim
     for element in _list_stamps(root):
         text = get_text(element)
         stated = element.get("datetime") or element.get("content") or ""
-        at = parse_date(stated) or (_read_line(text, element, language) if len(text) <= _MAX_STAMP else None)
+        at = (parse_date(stated) if len(stated) <= _MAX_STATED else None) or (
+            _read_line(text, element, language) if len(text) <= _MAX_STAMP else None
+        )
         if not at:
             continue
         if element.get("itemprop") == "dateModified" or _is_revision(element, text, language):

@@ -36,7 +36,7 @@ _TEXT_KEYS = frozenset(
 _CARD_KEYS = (frozenset({"url", "href", "link", "slug", "permalink", "path"}), frozenset({"title", "headline", "name"}))
 _MAX_SCRIPT = 2_000_000
 _MAX_SCRIPTS = 12
-_MIN_SCRIPT = 400
+_MIN_SCRIPT = 240
 _MIN_TEXT = 240
 _MIN_PARAGRAPH = 40
 _MAX_TEXT = 60_000
@@ -62,16 +62,16 @@ def find_hidden(root: Element, things: Sequence[Thing], title: str) -> Hidden | 
     if not found:
         for state in _list_states(root):
             found += _Search(title).list_texts(state)
-    best = max(found, key=lambda one: one[0], default=None)
-    return best[1] if best is not None else None
+    best = max(found, key=lambda one: one[:2], default=None)
+    return best[2] if best is not None else None
 
 
-def _list_bodies(things: Sequence[Thing]) -> Iterator[tuple[int, Hidden]]:
+def _list_bodies(things: Sequence[Thing]) -> Iterator[tuple[int, int, Hidden]]:
     for thing in things:
         body = thing.data.get("articleBody")
         if isinstance(body, str) and len(body) >= _MIN_TEXT:
             lines = [body] if _MARKUP.search(body) else body.splitlines()
-            yield len(body), Hidden(markup=_to_markup(lines), length=len(body))
+            yield len(body), len(lines), Hidden(markup=_to_markup(lines), length=len(body))
 
 
 def _to_markup(lines: Sequence[str]) -> str:
@@ -115,9 +115,9 @@ class _Search:
         self._title = squeeze(title).casefold()
         self._left = _MAX_NODES
 
-    def list_texts(self, state: Any) -> list[tuple[int, Hidden]]:
-        """Every text worth reading, with how much speaks for it."""
-        found: list[tuple[int, Hidden]] = []
+    def list_texts(self, state: Any) -> list[tuple[int, int, Hidden]]:
+        """Every text worth reading, with what speaks for it: its length, and its paragraphs."""
+        found: list[tuple[int, int, Hidden]] = []
         stack: list[tuple[Any, int, bool, datetime | None]] = [(state, 0, False, None)]
         while stack and self._left > 0:
             value, depth, titled, published = stack.pop()
@@ -129,7 +129,7 @@ class _Search:
             length = sum(map(len, lines))
             if length >= _MIN_TEXT:
                 hidden = Hidden(markup=_to_markup(lines), length=length, published=published)
-                found.append((length * (_TITLED if titled else 1), hidden))
+                found.append((length * (_TITLED if titled else 1), len(lines), hidden))
             if depth < _MAX_DEPTH:
                 inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
                 stack.extend(

@@ -162,7 +162,11 @@ def _read_post(elements: Sequence[Element], post: Post, base: str, *, url: str, 
     heading = next((h for e in elements for h in e.iter(*_HEADINGS)), None)
     headed = _CLOCK.sub("", get_line(heading), count=1).strip(" -–—:|") if heading is not None else ""
     shown = get_line(heading) if heading is not None else ""
-    lines = [line for e in elements for line in get_lines(e) if line != shown and not _CLOCK.fullmatch(line)]
+    said = get_text(post.clock)
+    raw = (line for e in elements for line in get_lines(e) if line != shown)
+    lines = [
+        rest for line in raw if (rest := line.removeprefix(said).strip(" -–—:|") if line.startswith(said) else line)
+    ]
     if not lines and not headed:
         return None
     name = next((known for e in elements for known in (e.get("id"), e.get("name")) if known), "")

@@ -148,8 +148,9 @@ def _flatten(data: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     elif isinstance(data, dict):
         if get_types(data):
             yield path, {key: value for key, value in data.items() if key != "@graph"}
-        if "@graph" in data:
-            yield from _flatten(data["@graph"], f"{path}.@graph")
+        for key in ("@graph", "mainEntity"):
+            if key in data:
+                yield from _flatten(data[key], f"{path}.{key}")
 
 
 def tidy(value: Any) -> Any:
