@@ -67,6 +67,7 @@ def _platforms(data: list[Mapping[str, Any]]) -> tuple[Platform, ...]:
         Platform(
             name=entry["name"],
             aliases=tuple(entry.get("aliases", ())),
+            everyday=tuple(entry.get("everyday", ())),
             hosts=tuple(entry.get("hosts", ())),
             ambiguous=entry.get("ambiguous", False),
         )

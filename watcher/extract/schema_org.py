@@ -163,7 +163,8 @@ def _services(event: Any, platforms: tuple[Platform, ...], *, key: str) -> Itera
 
 def _by_name(name: Any, platforms: tuple[Platform, ...]) -> str | None:
     folded = name.casefold() if isinstance(name, str) else ""
-    return next((p.name for p in platforms if folded in {alias.casefold() for alias in (p.name, *p.aliases)}), None)
+    named = ((p.name, (p.name, *p.aliases, *p.everyday)) for p in platforms)
+    return next((name for name, aliases in named if folded in {alias.casefold() for alias in aliases}), None)
 
 
 def _by_host(address: Any, platforms: tuple[Platform, ...]) -> str | None:

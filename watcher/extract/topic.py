@@ -51,8 +51,11 @@ def base_name(watch: Watch) -> str:
 
 @lru_cache(maxsize=16)
 def _platform_names(platforms: tuple[Platform, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    names = {alias for platform in platforms for alias in (*platform.aliases, platform.name)}
-    return frozenset(split(name)[0].norm for name in names), frozenset(name.casefold() for name in names)
+    names = {alias for platform in platforms for alias in (*platform.aliases, *platform.everyday)}
+    words = {tuple(token.norm for token in split(name)) for name in names}
+    # The first word of a longer name counts where it is a name by itself or a number follows: no "comedy", no "the".
+    starts = {first for first, *rest in words if not rest or (first,) in words or rest[0].isdigit()}
+    return frozenset(starts), frozenset(name.casefold() for name in names)
 
 
 def _bracketed(watch: Watch) -> tuple[str, ...]:

@@ -24,10 +24,14 @@ class Language:
 
 @dataclass(frozen=True, kw_only=True)
 class Platform:
-    """A service or broadcaster; an `ambiguous` name is also an everyday word, a name only where its neighbours say so."""
+    """A service or broadcaster; an `ambiguous` name is also an everyday word, a name only where its neighbours say so.
+
+    `everyday` are further names of which only that holds.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     ambiguous: bool = False
 
