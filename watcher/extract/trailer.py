@@ -44,7 +44,7 @@ def propose(view: View) -> Iterator[Candidate]:
             yield from _readings(view, mention)
         if mentions:
             yield from _none(passage, mentions[0])
-        elif before is not None and _may_answer(before, passage):
+        elif before is not None and _may_answer(before, passage, view.language):
             yield from _answers(passage, before)
         before = passage if mentions else None
 
@@ -159,11 +159,14 @@ def _none(passage: Passage, mention: _Mention) -> Iterator[Candidate]:
     yield _made(passage, value=None, slot=TRAILER, span=(start, end), flags=said)
 
 
-def _may_answer(before: Passage, passage: Passage) -> bool:
+def _may_answer(before: Passage, passage: Passage, language: Language) -> bool:
     """Whether a sentence that names no trailer may go on about the one before it: an answer, or a pronoun."""
     short = len(passage.tokens) <= _ANSWER_WORDS
     asked = before.heading or "question" in before.cues or before.text.endswith(":")
-    return asked or (passage.block_index == before.block_index and (short or "pronoun" in passage.cues))
+    return asked or (
+        passage.block_index == before.block_index
+        and (short or passage.tokens[0].norm in language.words.get("pronoun", ()))
+    )
 
 
 def _answers(passage: Passage, before: Passage) -> Iterator[Candidate]:
