@@ -34,7 +34,7 @@ def test_every_service_the_scorer_knows_is_a_platform() -> None:
 def test_no_alias_names_two_platforms() -> None:
     owner: dict[str, str] = {}
     for platform in load_lexicon().platforms:
-        for alias in platform.aliases:
+        for alias in (*platform.aliases, *platform.everyday):
             assert owner.setdefault(alias.casefold(), platform.name) == platform.name
 
 
