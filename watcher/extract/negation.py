@@ -114,7 +114,8 @@ def _goes_on(clause: int, passage: Passage, starts: list[int], language: Languag
 def _clauses(passage: Passage, language: Language) -> list[int]:
     """Where clauses begin; "and" opens one if its verb or a "not" follows."""
     places = {mark.start for mark in passage.marks if mark.cue in _BOUNDS}
-    opened = [place for place in clause_starts(passage, language) if not place or place not in places]
+    last = len(passage.tokens) - 1
+    opened = [p for p in clause_starts(passage, language) if not p or (p not in places and p <= last)]
     either = language.words.get("or", ())
     joins = [word for word in language.words.get("conjunction", ()) if word not in either]
     restarts = {mark.start for mark in passage.marks if mark.cue in _RESTARTS}
