@@ -12,6 +12,8 @@ from typing import Any
 from watcher.model import Stance
 
 NONE = "none"
+#: The feature of a value that its sentence denies; such a value is never asserted, whatever the weights say.
+NEGATED = "negated"
 #: The order of the figures in the weights.
 OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
 _NOTHING, _ASSERTED, _HEDGED, _PENDING, _DENIED = range(len(OUTCOMES))
@@ -93,7 +95,7 @@ def _sigmoid(total: float) -> float:
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
     """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied."""
-    decided = decide(score(features, weights), weights.get("thresholds", {}), empty=empty)
+    decided = decide(score(features, weights), weights.get("thresholds", {}), empty=empty, negated=NEGATED in features)
     if decided is None:
         return None
     stance, probability = decided
@@ -101,12 +103,15 @@ def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: b
 
 
 def decide(
-    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool
+    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool, negated: bool = False
 ) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
-    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`.
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
+    denied if that is likelier than that it is hedged, and never asserted.
     """
+    if negated and not empty:
+        return _decide_negated(chances, least)
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
         (Stance.DENIED, chances[Stance.DENIED]),
@@ -118,6 +123,13 @@ def decide(
             return stance, chance
     hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
     return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
+
+
+def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
+    hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
+    if denied >= least.get(Stance.DENIED.value, _NEVER) or denied > max(hedged, chances[NONE]):
+        return Stance.DENIED, denied
+    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
 
 
 def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
