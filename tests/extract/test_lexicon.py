@@ -55,9 +55,10 @@ def test_a_broken_file_is_named_with_the_reason(folder: Path, file: str, text: s
     assert file in str(error.value)
 
 
-def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "platforms.yaml").unlink()
-    with pytest.raises(ValueError, match=r"platforms\.yaml"):
+@pytest.mark.parametrize("file", ["platforms.yaml", "classes.yaml", "weights.json"])
+def test_a_missing_file_is_named(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    with pytest.raises(ValueError, match=file):
         load_lexicon(folder)
 
 

@@ -185,10 +185,11 @@ def main() -> None:
 def _explain(error: Exception) -> int | None:
     """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
     from watcher.config import ConfigErrors
+    from watcher.config.lexicon import LexiconError
     from watcher.demo.story import StoryError
     from watcher.store import StoreError
 
-    codes = {ConfigErrors: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
+    codes = {ConfigErrors: CONFIG_ERROR, LexiconError: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
     for kind, code in codes.items():
         if isinstance(error, kind):
             print(error, file=sys.stderr)

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_store, open_tools
 from watcher.cli.tables import count, say_time
+from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
 from watcher.fetch import find_refusal
@@ -78,7 +79,8 @@ def restore_watch(folder: Path, watch: str) -> int:
 
 
 def _find_faults(config: Config) -> Iterator[str]:
-    """What is written well and can still never work: routes nobody can send by, addresses nobody may read."""
+    """What is written well and can still never work (routes nobody can send by, addresses nobody may read), and words that lack."""
+    yield from find_gaps()
     for route in config.routes.values():
         if fault := find_fault(route):
             yield fault
