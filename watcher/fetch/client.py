@@ -3,19 +3,24 @@
 import hashlib
 import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
 import httpx
 
 from watcher.fetch.body import Caps
-from watcher.fetch.door import NONE, Door, Errand
+from watcher.fetch.door import NONE, Answer, Door, Errand, is_html
 from watcher.fetch.exchange import Exchange
 from watcher.fetch.pacing import Pacing
+from watcher.fetch.parts import Parts
+from watcher.fetch.render import Order, Renderer
 from watcher.fetch.resolver import Resolve, Resolver, resolve_by_system
 from watcher.model import FetchSettings, NotModified, Page
 
 _NOT_MODIFIED = 304
+#: Headers that speak of the bytes that came, which are not those that a browser made of them.
+_OF_THE_BYTES = frozenset({"content-encoding", "content-length", "etag", "last-modified", "content-md5", "digest"})
 
 
 class Fetcher:
@@ -34,13 +39,14 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._pacing = Pacing(per_host=settings.per_host)
-        self._door = Door(
-            settings,
-            version=version,
-            resolver=Resolver(resolve),
-            pacing=self._pacing,
-            tls=tls or httpx.create_ssl_context(trust_env=False),
-        )
+        resolver, tls = Resolver(resolve), tls or httpx.create_ssl_context(trust_env=False)
+        self._door = Door(settings, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
+        #: For what a page of the public web wants.
+        self._strict = self._door
+        if settings.allow_private:
+            public = replace(settings, allow_private=False)
+            self._strict = Door(public, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
+        self._renderer = Renderer(settings)
 
     def fetch(
         self,
@@ -56,40 +62,82 @@ class Fetcher:
         `headers` are sent too, but to the host of `url` only: not with robots.txt, and no more once a redirect has led
         elsewhere. `now` dates the page and everything that is kept for a while. Raises FetchError for whatever is no page.
         """
+        exchange = Exchange(self._settings)
+        answer, redirects = self._follow(
+            url, exchange=exchange, now=now, validators=_build_validators(etag, last_modified), headers=headers
+        )
+        if answer.status == _NOT_MODIFIED:
+            return NotModified(url=url, headers=answer.headers, fetched_at=now)
+        return _build_page(url, answer, body=answer.body, redirects=redirects, now=now)
+
+    def render(self, url: str, *, now: datetime, headers: Mapping[str, str] = NONE) -> Page:
+        """The page at `url` as a browser shows it once its scripts have filled it: its document as HTML in UTF-8.
+
+        Status, headers and final address are those of the answer that the document came from; what is no HTML stays as
+        it came. `headers` and errors are as for `fetch`. One deadline holds for all of it.
+        """
+        exchange = Exchange(self._settings)
+        answer, redirects = self._follow(url, exchange=exchange, now=now, headers=headers)
+        if not is_html(answer):
+            return _build_page(url, answer, body=answer.body, redirects=redirects, now=now)
+        parts = Parts(url, door=self._door, strict=self._strict, settings=self._settings, now=now, own=headers)
+        fragment = url.partition("#")[2]
+        shown = self._renderer.show(Order(answer=answer, fragment=fragment, parts=parts, exchange=exchange))
+        kept = {name: value for name, value in shown.answer.headers.items() if name not in _OF_THE_BYTES}
+        return _build_page(
+            url,
+            replace(shown.answer, headers=kept | {"content-type": "text/html; charset=utf-8"}),
+            body=shown.html.encode("utf-8", errors="replace"),
+            redirects=redirects + shown.led_to,
+            now=now,
+        )
+
+    def _follow(
+        self,
+        url: str,
+        *,
+        exchange: Exchange,
+        now: datetime,
+        headers: Mapping[str, str],
+        validators: Mapping[str, str] = NONE,
+    ) -> tuple[Answer, tuple[str, ...]]:
         settings = self._settings
         errand = Errand(
             now=now,
-            exchange=Exchange(settings),
+            exchange=exchange,
             caps=Caps(wire=settings.max_wire_bytes, decoded=settings.max_body_bytes),
             max_redirects=settings.max_redirects,
-            validators=_build_validators(etag, last_modified),
+            validators=validators,
             own=headers,
         )
-        with errand.exchange.running():
-            answer, redirects = self._door.follow(url, errand)
-        if answer.status == _NOT_MODIFIED:
-            return NotModified(url=url, headers=answer.headers, fetched_at=now)
-        return Page(
-            url=url,
-            final_url=answer.target.url,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            digest=hashlib.sha256(answer.body).hexdigest(),
-            fetched_at=now,
-            redirects=redirects,
-        )
+        with exchange.running():
+            return self._door.follow(url, errand)
 
     def close(self) -> None:
         """Let every connection go; threads that wait or read get a FetchError within a moment."""
         self._pacing.close()
-        self._door.close()
+        for door in {self._door, self._strict}:
+            door.close()
+        self._renderer.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _build_page(url: str, answer: Answer, *, body: bytes, redirects: tuple[str, ...], now: datetime) -> Page:
+    return Page(
+        url=url,
+        final_url=answer.target.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        fetched_at=now,
+        redirects=redirects,
+    )
 
 
 def _build_validators(etag: str | None, last_modified: str | None) -> Mapping[str, str]:

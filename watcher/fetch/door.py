@@ -218,6 +218,12 @@ class Door:
         return Answer(target=target, status=status, headers=headers, body=body, peer=peer)
 
 
+def is_html(answer: Answer) -> bool:
+    """Whether a browser would show it as a page (HTML, or XHTML by its own name)."""
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    return kind in {"text/html", "application/xhtml+xml"}
+
+
 def _drain(response: httpx.Response) -> None:
     """Read a short body of no interest to its end, which leaves the connection fit for the next request."""
     length = response.headers.get("content-length", "0")

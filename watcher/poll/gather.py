@@ -20,9 +20,14 @@ def fetch(
 
     Raises FetchError if one of them cannot be had, as what is left out now would look like news when it comes back.
     """
-    first = tools.fetcher.fetch(
-        source.url, now=now, etag=etag, last_modified=last_modified, headers=_headers(source, source.url)
-    )
+    first: Page | NotModified
+    if source.render:
+        # What a site says of its page's bytes says nothing of what scripts fill it with, so it is always read whole.
+        first = tools.fetcher.render(source.url, now=now, headers=_headers(source, source.url))
+    else:
+        first = tools.fetcher.fetch(
+            source.url, now=now, etag=etag, last_modified=last_modified, headers=_headers(source, source.url)
+        )
     if isinstance(first, NotModified):
         return first
     if source.kind is SourceKind.SITEMAP:
@@ -43,8 +48,9 @@ def fetch(
 
 def _fetch_further(url: str, source: Source, tools: Tools, *, now: datetime) -> Page | None:
     """A further page of a source; none if it is gone, which says no more than that the list ends before it."""
+    read = tools.fetcher.render if source.render else tools.fetcher.fetch
     try:
-        page = tools.fetcher.fetch(url, now=now, headers=_headers(source, url))
+        page = read(url, now=now, headers=_headers(source, url))
     except FetchError as error:
         if error.status in _GONE:
             return None
@@ -62,15 +68,22 @@ def _headers(source: Source, url: str) -> Mapping[str, str]:
 
 
 def with_rules(source: Source, config: Config) -> Source:
-    """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies."""
+    """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies.
+
+    Of a followed page's parent only `render` is taken over: what a site fills by script, it fills everywhere.
+    """
+    if source.parent is not None:
+        parent = config.sources.get(source.parent)
+        return replace(source, render=parent is not None and parent.render)
     known = config.sources.get(source.id)
-    if known is None or source.parent is not None:
+    if known is None:
         return source
     return replace(
         source,
         select=known.select,
         ignore=known.ignore,
         pages=known.pages,
+        render=known.render,
         headers=known.headers,
         cookies=known.cookies,
     )
