@@ -47,8 +47,9 @@ def test_a_renewed_key_reads_the_same_and_another_rule_does_not(write: Write) ->
 
     first = reads_as("    headers: {X-Key: '${KEY}'}\n")
     assert first == reads_as("    headers: {x-key: '${KEY}'}\n", key="b")
-    others = ("select: .a", "ignore: .a", "pages: 2", "cookies: {a: b}", "headers: {X-Other: a}")
-    assert len({first, "", *(reads_as(f"    {rule}\n") for rule in others)}) == 7
+    others = ("select: .a", "ignore: .a", "pages: 2", "render: true", "cookies: {a: b}", "headers: {X-Other: a}")
+    assert len({first, "", *(reads_as(f"    {rule}\n") for rule in others)}) == 8
+    assert reads_as("    render: false\n") == ""
 
 
 @pytest.mark.parametrize(

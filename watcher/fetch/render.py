@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _TABS = 2
 #: Parts of pages that are fetched at the same time; the hosts' own limits come on top.
 _FETCHERS = 16
-#: Seconds beyond a page's deadline until nobody waits for the browser any more.
-_GRACE = 10.0
+#: Seconds beyond a page's deadline, for a browser that has to start, until nobody waits for it any more.
+_GRACE = 45.0
 
 
 def find_browser_fault() -> str | None:
@@ -96,6 +96,7 @@ class Renderer:
         with self._lock:
             self._closed = True
             running, loop, thread = tuple(self._running), self._loop, self._thread
+            self._loop = self._thread = None
         for future in running:
             future.cancel()
         if loop is not None and thread is not None:
@@ -119,27 +120,22 @@ class Renderer:
     async def _visit(self, order: Order, within: float) -> "Shown":
         from watcher.fetch.visit import BrowserGoneError, Visit  # noqa: PLC0415 - brings Playwright, which is an extra
 
-        ends = asyncio.get_running_loop().time() + within
         while True:
-            async with asyncio.timeout_at(ends):
-                chromium = await self._take()
+            # That a browser has to start is no fault of the page, so its time begins behind it.
+            chromium = await self._take()
             is_new = chromium.shown == 1
+            visit = Visit(
+                order.answer, fragment=order.fragment, parts=order.parts, settings=self._settings, within=within
+            )
             try:
-                left = ends - asyncio.get_running_loop().time()
-                visit = Visit(
-                    order.answer, fragment=order.fragment, parts=order.parts, settings=self._settings, within=left
-                )
                 return await visit.show(chromium.browser)
             except BrowserGoneError:
                 chromium.is_broken = True
                 # It may have ended between two pages; that is no fault of this one.
                 if is_new or chromium.browser.is_connected():
                     raise
-            except TimeoutError:
-                # A tab that a script keeps busy may outlive its closing.
-                chromium.is_broken = True
-                raise
             finally:
+                chromium.is_broken = chromium.is_broken or visit.is_stuck
                 await self._give_back(chromium)
 
     async def _take(self) -> "Chromium":
@@ -175,7 +171,8 @@ class Renderer:
     async def _retire(self) -> None:
         """End the browser for good."""
         if self._start is not None:
-            with suppress(FetchError):
+            self._start.cancel()
+            with suppress(FetchError, asyncio.CancelledError):
                 await self._start
         if self._chromium is not None:
             await self._chromium.close()

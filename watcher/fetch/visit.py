@@ -82,6 +82,8 @@ class Visit:
         self._refusal: FetchError | None = None
         self._failure: FetchError | None = None
         self._reading: asyncio.Task[Shown] | None = None
+        #: Whether the tab could not be closed; the browser is no good any more then.
+        self.is_stuck = False
 
     async def show(self, browser: Browser) -> Shown:
         """The page once it is at rest. Raises FetchError, and TimeoutError if it does not come to rest in time."""
@@ -102,8 +104,7 @@ class Visit:
                 f"The browser lost the page of {self._host} ({why.message.splitlines()[0][:100]}); trying again later."
             ) from None
         finally:
-            if context is not None:
-                await _close(context)
+            self.is_stuck = context is not None and not await _close(context)
 
     @property
     def _host(self) -> str:
@@ -252,8 +253,10 @@ async def _hang_up(socket: WebSocketRoute) -> None:
         await socket.close()
 
 
-async def _close(context: BrowserContext) -> None:
-    """Close the tab, whatever its script is busy with; who cannot be closed shows in the browser's next visit."""
+async def _close(context: BrowserContext) -> bool:
+    """Close the tab, whatever its script is busy with; whether that went well."""
     with suppress(Error, TimeoutError):
         async with asyncio.timeout(_CLOSING):
             await context.close()
+        return True
+    return False
