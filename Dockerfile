@@ -10,7 +10,7 @@ ARG LOCK
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
 WORKDIR /build
-COPY requirements requirements
+COPY requirements/run.lock requirements/browser.lock requirements/build.lock requirements/
 RUN python -m venv /opt/watcher \
     && /opt/watcher/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/${LOCK}.lock \
     && python -m venv /opt/build \
