@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fetch.conftest import need_browser
 from tests.fetch.sites import RawSite, Reply, Site
-from watcher.fetch import Fetcher, FetchError, find_browser_fault
+from watcher.fetch import Fetcher, FetchError
 from watcher.model import FetchSettings, Page
 
 NOW = datetime(2025, 2, 28, 12, tzinfo=UTC)
@@ -26,30 +27,20 @@ HTML, JS, DATA = (
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _chromium() -> None:
-    """Only a machine without a browser may do without these tests, and never where they run unattended."""
-    fault = find_browser_fault()
-    if fault is not None:
-        assert not os.environ.get("CI"), fault
-        pytest.skip(fault)
-
-
 def open_fetcher(**settings: object) -> Fetcher:
     chosen = {"allow_private": True, "host_delay": 0.0, "deadline": 10.0, **settings}
     return Fetcher(FetchSettings(**chosen), version="0.1")  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="module")
-def fetcher() -> Iterator[Fetcher]:
-    """One for most tests here, as one browser is what a worker has."""
-    with open_fetcher() as fetcher:
-        yield fetcher
+@pytest.fixture
+def fetcher(browsing: Fetcher) -> Fetcher:
+    return browsing
 
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Fetcher]:
     """One with little time, for pages that use it up."""
+    need_browser()
     with open_fetcher(deadline=3.0) as fetcher:
         yield fetcher
 
@@ -295,6 +286,7 @@ def test_nothing_is_kept_from_one_page_to_the_next(site: Site, fetcher: Fetcher)
 
 
 def test_closing_ends_the_browser_and_whoever_waits_for_it(site: Site) -> None:
+    need_browser()
     asked = threading.Event()
 
     def hang(_: object) -> Reply:

@@ -1,8 +1,6 @@
 """A page that wants out: what its scripts ask goes through the gate, or nowhere."""
 
-import os
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -11,7 +9,7 @@ import pytest
 
 from tests.fetch.conftest import OpenSite
 from tests.fetch.sites import RawSite, Reply, Site
-from watcher.fetch import Fetcher, FetchError, find_browser_fault
+from watcher.fetch import Fetcher, FetchError
 from watcher.fetch.door import Answer
 from watcher.fetch.exchange import Exchange
 from watcher.fetch.gate import Address, check_url
@@ -30,14 +28,9 @@ const ask = (what, url) => fetch(url).then(r => r.text()).then(t => say(what, t)
 SETTINGS = FetchSettings(allow_private=True, host_delay=0.0, deadline=10.0)
 
 
-@pytest.fixture(scope="module")
-def fetcher() -> Iterator[Fetcher]:
-    fault = find_browser_fault()
-    if fault is not None:
-        assert not os.environ.get("CI"), fault
-        pytest.skip(fault)
-    with Fetcher(SETTINGS, version="0.1") as fetcher:
-        yield fetcher
+@pytest.fixture
+def fetcher(browsing: Fetcher) -> Fetcher:
+    return browsing
 
 
 def page(script: str) -> Reply:

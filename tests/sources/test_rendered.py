@@ -1,15 +1,15 @@
 """`render: true` through a whole poll: a site that is empty without its scripts, from the listing to the message."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.fetch.conftest import need_browser
 from tests.fetch.sites import Reply, Site
 from tests.sources.test_sources import HOUR, NOW, Open, open_house, site  # noqa: F401 - fixtures
-from watcher.cli.once import poll_once
-from watcher.fetch import find_browser_fault
+from watcher.cli.once import _choose_sources, poll_once
+from watcher.config import load
 
 HTML, JS, DATA = (
     {"Content-Type": kind} for kind in ("text/html; charset=utf-8", "text/javascript", "application/json")
@@ -35,11 +35,8 @@ ARTICLE = [
 
 
 @pytest.fixture(autouse=True)
-def _chromium() -> None:
-    fault = find_browser_fault()
-    if fault is not None:
-        assert not os.environ.get("CI"), fault
-        pytest.skip(fault)
+def _browser() -> None:
+    need_browser()
 
 
 def fill(site: Site, *items: tuple[str, str]) -> None:  # noqa: F811 - the fixture's value
@@ -64,7 +61,7 @@ def test_a_listing_and_what_it_leads_to_are_filled_and_ring_once(open_house: Ope
     assert not [asked.path for asked in site.asked if "if-none-match" in asked.headers]
 
 
-def test_an_address_can_be_tried_in_a_browser(
+def test_the_command_shows_what_a_browser_makes_of_a_page(
     tmp_path: Path,
     site: Site,  # noqa: F811
     capsys: pytest.CaptureFixture[str],
@@ -75,17 +72,21 @@ def test_an_address_can_be_tried_in_a_browser(
         f"database: sqlite:///{tmp_path}/none.db\nfetch: {{allow_private: true, host_delay: 0}}\n"
         "publishers: [{id: club, name: Harbour FC}]\n"
     )
+    form = "{{id: {0}, url: '{1}', kind: page, publisher: club{2}}}"
+    sources = [
+        form.format("plain", f"{site.url}/docu", ""),
+        form.format("docu", f"{site.url}{NEW[0]}", ", render: true"),
+    ]
     (tmp_path / "watches" / "harbour.yaml").write_text(
         "id: harbour\nname: Harbour\nsubject: {all_of: [Harbour FC], any_of: [documentary]}\nofficial: [club]\n"
-        f"sources: [{{id: docu, url: '{site.url}{NEW[0]}', kind: page, publisher: club, render: true}}]\n"
+        f"sources: [{', '.join(sources)}]\n"
     )
-    url = f"{site.url}/docu"
-    site.replies["/api/docu"] = site.replies[f"/api{NEW[0]}"]
-    tried = {"watch": None, "kind": "page", "record": False, "as_json": True}
-    assert poll_once(tmp_path, url, **tried) == 1  # type: ignore[arg-type]
-    assert poll_once(tmp_path, url, render=True, **tried) == 0  # type: ignore[arg-type]
-    assert poll_once(tmp_path, "docu", **tried) == 0  # type: ignore[arg-type]
-    plain, rendered, source = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert poll_once(tmp_path, None, watch=None, kind="page", record=False, as_json=True) == 1
+    plain, rendered = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert plain["document"]["unreadable"]
-    assert rendered["document"]["title"].startswith("Harbour FC")
-    assert [claim["value"] for claim in source["watches"]["harbour"]["claims"]] == ["High Water"]
+    assert [claim["value"] for claim in rendered["watches"]["harbour"]["claims"]] == ["High Water"]
+    config = load(tmp_path, environ={})
+    address = {
+        render: _choose_sources(config, f"{site.url}/", (), kind="page", render=render) for render in (True, False)
+    }
+    assert [(one.id, one.render) for (one,) in address.values()] == [("once", True), ("once", False)]

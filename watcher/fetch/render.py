@@ -132,7 +132,7 @@ class Renderer:
             except BrowserGoneError:
                 chromium.is_broken = True
                 # It may have ended between two pages; that is no fault of this one.
-                if is_new or chromium.browser.is_connected():
+                if is_new or self._closed:
                     raise
             finally:
                 chromium.is_broken = chromium.is_broken or visit.is_stuck

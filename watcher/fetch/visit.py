@@ -52,7 +52,7 @@ class Shown:
 
 
 class BrowserGoneError(FetchError):
-    """The browser ended, or lost the page, while it showed it."""
+    """The browser ended, or lost the page, before the page was read; a page that crashes is another matter."""
 
 
 class Visit:
@@ -115,7 +115,10 @@ class Visit:
         await context.route_web_socket("**/*", _hang_up)
         await context.add_init_script(_NO_UDP)
         page = self._page = await context.new_page()
-        page.on("crash", lambda _: self._fail(BrowserGoneError(f"The page of {self._host} crashed in the browser.")))
+        page.on(
+            "crash",
+            lambda _: self._fail(FetchError(f"The page of {self._host} crashed in the browser; trying again later.")),
+        )
         view = View(await context.new_cdp_session(page))
         address = f"{self._answer.target.url}#{self._fragment}" if self._fragment else self._answer.target.url
         await page.goto(address, wait_until="commit", timeout=0)
