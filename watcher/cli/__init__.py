@@ -66,6 +66,9 @@ def poll(
     kind: Annotated[
         str, typer.Option(help="How to read an address that is no source: page, listing, feed, sitemap.")
     ] = "page",
+    render: Annotated[
+        bool, typer.Option("--render", help="Let a browser fill an address that is no source, as render: true does.")
+    ] = False,
     record: Annotated[bool, typer.Option("--record", help="Write what was found, and queue its messages.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
@@ -73,7 +76,7 @@ def poll(
     """Poll once and show each step: status, document, claims, facts, would-be messages. Writes nothing by itself."""
     from watcher.cli.once import poll_once
 
-    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, record=record, as_json=as_json))
+    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, render=render, record=record, as_json=as_json))
 
 
 @app.command(short_help="Read a saved page.")

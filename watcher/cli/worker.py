@@ -19,7 +19,7 @@ from watcher.cli.tables import count, say_time
 from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
-from watcher.fetch import find_refusal
+from watcher.fetch import find_browser_fault, find_refusal
 from watcher.model import Config, Delivery
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
@@ -88,6 +88,8 @@ def _find_faults(config: Config) -> Iterator[str]:
         ports, private = config.fetch.ports, config.fetch.allow_private
         if refusal := find_refusal(source.url, ports=ports, allow_private=private):
             yield f"source {source.id}: {refusal}"
+        if source.render and (fault := find_browser_fault()):
+            yield f"source {source.id}: {fault}"
     known = {platform.name for platform in load_lexicon().platforms}
     for publisher in config.publishers.values():
         if publisher.platform is not None and publisher.platform not in known:
