@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from training.examples import SKIPPED, Read, folds_of, read_cases, training_cases
-from training.models import Recipe, calibrate, fit, predict, tabulate, write
+from training.examples import SKIPPED, Read, folds_of, of_field, read_cases, training_cases
+from training.models import calibrate, fit, predict, tabulate, write
 from training.thresholds import Chances, choose, figures
+from watcher.extract.judge import calibrated
 from watcher.model import Field
 
 WEIGHTS = Path(__file__).parent.parent / "watcher" / "lexicon" / "weights.json"
@@ -18,7 +19,7 @@ FOLDS = 3
 _SURELY_NONE = {"none": 1.0, "asserted": 0.0, "hedged": 0.0, "pending": 0.0, "denied": 0.0}
 
 
-def unseen_chances(reads: Sequence[Read], recipe: Recipe, *, folds: int = FOLDS) -> list[Chances]:
+def unseen_chances(reads: Sequence[Read], *, folds: int = FOLDS) -> list[Chances]:
     """The probabilities that models give which have not seen the production, fold by fold."""
     parts = folds_of([read.case for read in reads], folds)
     found: list[list[Any]] = [[_SURELY_NONE] * len(read.examples) for read in reads]
@@ -34,34 +35,39 @@ def unseen_chances(reads: Sequence[Read], recipe: Recipe, *, folds: int = FOLDS)
         decided = table.outcomes != SKIPPED
         for number in range(folds):
             seen, unseen = np.flatnonzero((fold != number) & decided), np.flatnonzero(fold == number)
-            models = fit(table, seen, recipe)
+            models = fit(table, seen)
             for row, chances in zip(unseen, predict(models, table, unseen), strict=True):
                 page, place = places[row]
                 found[page][place] = chances
     return found
 
 
-def train(reads: Sequence[Read], recipe: Recipe) -> tuple[dict[str, Any], dict[str, Any]]:
+def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The weights, and what models of the same make say about productions they have not seen."""
-    unseen = unseen_chances(reads, recipe)
+    raw = unseen_chances(reads)
+    calibration = {field: calibrate(_asserted(field, reads, raw)) for field in Field}
+    unseen = [
+        [calibrated(chance, *calibration[one.candidate.field]) for one, chance in zip(read.examples, page, strict=True)]
+        for read, page in zip(reads, raw, strict=True)
+    ]
     thresholds = choose(reads, unseen)
-    found = figures(reads, unseen, thresholds)
     weights: dict[str, Any] = {}
     for field in Field:
-        examples = [e for read in reads for e in read.examples if e.candidate.field is field and e.outcome != SKIPPED]
+        examples = of_field(reads, field)
         table = tabulate(examples)
-        weights[field.value] = write(fit(table, np.arange(len(examples)), recipe), table)
-        pairs = _asserted(field, reads, unseen)
-        weights[field.value]["calibration"] = stretch, shift = calibrate(pairs)
-        weights[field.value]["thresholds"] = thresholds[field.value]
-    return weights, found
+        weights[field.value] = {
+            **write(fit(table, np.arange(len(examples))), table),
+            "calibration": calibration[field],
+            "thresholds": thresholds[field.value],
+        }
+    return weights, figures(reads, unseen, thresholds)
 
 
-def _asserted(field: Field, reads: Sequence[Read], unseen: Sequence[Chances]) -> list[tuple[float, bool]]:
+def _asserted(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> list[tuple[float, bool]]:
     """The chance of `asserted` that each candidate with a value was given, and whether it is right."""
     return [
         (chance["asserted"], example.outcome == "asserted")
-        for read, found in zip(reads, unseen, strict=True)
+        for read, found in zip(reads, chances, strict=True)
         for example, chance in zip(read.examples, found, strict=True)
         if example.candidate.field is field and example.candidate.value is not None and example.outcome != SKIPPED
     ]
@@ -72,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
-    weights, found = train(read_cases(training_cases()), Recipe())
+    weights, found = train(read_cases(training_cases()))
     options.out.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=1))
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB")
