@@ -2,27 +2,40 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from training.examples import SKIPPED, Read, folds_of, of_field, read_cases, training_cases
-from training.models import calibrate, fit, predict, tabulate, write
+from training.models import Fitted, calibrate, fit_linear, predict, scaled, tabulate, write
 from training.thresholds import Chances, choose, figures
 from watcher.extract.judge import calibrated
 from watcher.model import Field
 
 WEIGHTS = Path(__file__).parent.parent / "watcher" / "lexicon" / "weights.json"
 FOLDS = 3
+#: Shares of the productions are taken in so many parts.
+_FINE = 1000
 _SURELY_NONE = {"none": 1.0, "asserted": 0.0, "hedged": 0.0, "pending": 0.0, "denied": 0.0}
 
 
-def unseen_chances(reads: Sequence[Read], *, folds: int = FOLDS) -> list[Chances]:
-    """The probabilities that models give which have not seen the production, fold by fold."""
+def unseen_chances(
+    reads: Sequence[Read],
+    *,
+    folds: int = FOLDS,
+    make: Callable[[Any, Any], Fitted] = fit_linear,
+    share: float = 1.0,
+    leave_out: tuple[str, ...] = (),
+) -> list[Chances]:
+    """The probabilities that models give which have not seen the production, fold by fold.
+
+    They learn from a `share` of the other productions, and without features that begin with `leave_out`.
+    """
     parts = folds_of([read.case for read in reads], folds)
-    found: list[list[Any]] = [[_SURELY_NONE] * len(read.examples) for read in reads]
+    taken = [part < share * _FINE for part in folds_of([read.case for read in reads], _FINE)]
+    found: list[Any] = [[_SURELY_NONE] * len(read.examples) for read in reads]
     for field in Field:
         places = [
             (page, place)
@@ -30,13 +43,13 @@ def unseen_chances(reads: Sequence[Read], *, folds: int = FOLDS) -> list[Chances
             for place, example in enumerate(read.examples)
             if example.candidate.field is field
         ]
-        table = tabulate([reads[page].examples[place] for page, place in places])
+        table = tabulate([reads[page].examples[place] for page, place in places], leave_out)
         fold = np.array([parts[page] for page, _ in places])
-        decided = table.outcomes != SKIPPED
+        taught = (table.outcomes != SKIPPED) & np.array([taken[page] for page, _ in places])
         for number in range(folds):
-            seen, unseen = np.flatnonzero((fold != number) & decided), np.flatnonzero(fold == number)
-            models = fit(table, seen)
-            for row, chances in zip(unseen, predict(models, table, unseen), strict=True):
+            seen, unseen = np.flatnonzero((fold != number) & taught), np.flatnonzero(fold == number)
+            model = make(scaled(table, seen), table.outcomes[seen])
+            for row, chances in zip(unseen, predict(model, table, unseen), strict=True):
                 page, place = places[row]
                 found[page][place] = chances
     return found
@@ -56,7 +69,7 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
         examples = of_field(reads, field)
         table = tabulate(examples)
         weights[field.value] = {
-            **write(fit(table, np.arange(len(examples))), table),
+            **write(fit_linear(scaled(table, np.arange(len(examples))), table.outcomes), table),
             "calibration": calibration[field],
             "thresholds": thresholds[field.value],
         }

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -31,10 +31,10 @@ class Table:
     outcomes: Any
 
 
-def tabulate(examples: Sequence[Example]) -> Table:
-    """Count, keep what was seen often enough, and put into columns."""
+def tabulate(examples: Sequence[Example], leave_out: tuple[str, ...] = ()) -> Table:
+    """Count, keep what was seen often enough (but what begins with `leave_out`), and put into columns."""
     seen = Counter(name for example in examples for name in example.features)
-    kept = {name for name, count in seen.items() if count >= _LEAST_SEEN}
+    kept = {name for name, count in seen.items() if count >= _LEAST_SEEN and not name.startswith(leave_out)}
     vectorizer = DictVectorizer(dtype=np.float32)
     figures = vectorizer.fit_transform([{n: v for n, v in one.features.items() if n in kept} for one in examples])
     names = tuple(str(name) for name in vectorizer.get_feature_names_out())
@@ -47,19 +47,28 @@ def tabulate(examples: Sequence[Example]) -> Table:
     )
 
 
-def fit(table: Table, rows: Any, strength: float = STRENGTH) -> LogisticRegression:
-    """Fit on some rows of a table."""
-    model = LogisticRegression(C=strength, max_iter=200, tol=3e-4)
-    return model.fit(_scaled(table, rows), table.outcomes[rows])
+class Fitted(Protocol):
+    """What a fitted classifier of scikit-learn offers."""
+
+    classes_: Any
+
+    def predict_proba(self, figures: Any) -> Any:
+        """The probabilities of each class, a row an example."""
 
 
-def _scaled(table: Table, rows: Any) -> csr_matrix:
+def fit_linear(figures: Any, outcomes: Any) -> LogisticRegression:
+    """The judge's kind of model."""
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4).fit(figures, outcomes)
+
+
+def scaled(table: Table, rows: Any) -> csr_matrix:
+    """Some rows of a table, each column at most 1."""
     return table.figures[rows].multiply(1 / table.widest).tocsr()
 
 
-def predict(model: LogisticRegression, table: Table, rows: Any) -> list[dict[str, float]]:
+def predict(model: Fitted, table: Table, rows: Any) -> list[dict[str, float]]:
     """The chances of some rows by outcome, as `watcher.extract.judge.score` gives them before calibration."""
-    found = model.predict_proba(_scaled(table, rows))
+    found = model.predict_proba(scaled(table, rows))
     chances = np.zeros((len(found), len(OUTCOMES)))
     chances[:, [OUTCOMES.index(outcome) for outcome in model.classes_]] = found
     return [dict(zip(OUTCOMES, (float(chance) for chance in row), strict=True)) for row in chances]

@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.extraction import STATUS, export_values, load_scorer
@@ -14,7 +15,7 @@ from watcher.model import Field, Stance
 
 #: What a reader bears: false alerts a page, over all fields.
 FALSE_ALERTS = 0.05
-_STEPS = tuple(step / 100 for step in range(20, 100, 2)) + (0.985, 0.99, 0.995)
+_STEPS = (*(step / 100 for step in range(20, 100, 2)), 0.985, 0.99, 0.995)
 _PRICES = tuple(step / 4 for step in range(80))
 _NEVER = 1.1
 
@@ -59,7 +60,9 @@ def figures(
 
 def _parsed(table: str) -> dict[str, Any]:
     rows = re.findall(
-        r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)", table, re.MULTILINE
+        r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)",
+        table,
+        re.MULTILINE,
     )
     fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
     whole = next(row for row in rows if row[0] == "all")
@@ -88,10 +91,14 @@ def choose(
     courses = {field.value: _course(field, reads, chances, quiet[field.value]) for field in Field}
     pages, picked = len(reads), {}
     for price in _PRICES:
-        picked = {name: max(course, key=lambda at, p=price: at[1] - p * at[2]) for name, course in courses.items()}
+        picked = {name: max(course, key=partial(_worth, price)) for name, course in courses.items()}
         if sum(at[2] for at in picked.values()) <= budget * pages:
             break
     return {name: {"asserted": at[0], **quiet[name]} for name, at in picked.items()}
+
+
+def _worth(price: float, at: tuple[float, int, int]) -> float:
+    return at[1] - price * at[2]
 
 
 def _course(
