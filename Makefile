@@ -50,5 +50,6 @@ docs: venv
 # For maintainers: versions and hashes, no addresses (needs `uv` on the PATH).
 lock:
 	uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.lock
+	uv pip compile pyproject.toml --extra browser --extra postgres --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/browser.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.lock
 	echo "hatchling>=1.27,<2" | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/build.lock
