@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.extraction import STATUS, export_values, load_scorer
 from training.examples import SKIPPED, Example, Read
-from watcher.extract.judge import Verdict, decide
+from watcher.extract.judge import NEGATED, Verdict, decide
 from watcher.extract.resolve import Finding, resolve
 from watcher.model import Field, Stance
 
@@ -38,7 +38,7 @@ def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str
 def _decided(pairs: Iterable[tuple[Example, Mapping[str, float]]], least: Mapping[str, float]) -> list[Finding]:
     found = []
     for example, chance in pairs:
-        decided = decide(chance, least, empty=example.candidate.value is None)
+        decided = decide(chance, least, empty=example.candidate.value is None, negated=NEGATED in example.features)
         if decided:
             verdict = Verdict(stance=decided[0], probability=decided[1], pulls=())
             found.append(Finding(candidate=example.candidate, verdict=verdict))

@@ -140,7 +140,9 @@ def test_a_name_of_300_characters_is_no_title(size: int, words: Lexicon) -> None
     name = "The Long Road of Hay and Barns " * (size // 31 + 1)
     thing = json.dumps({"@type": "TVSeries", "name": f"Northgate {name}", "about": "Northgate documentary"})
     head = f"<meta property='og:title' content='{name}'><script type='application/ld+json'>{thing}</script>"
-    html = _html(f"The Northgate documentary is called “{name}”.", f"The Northgate documentary is titled {name}.", head=head)
+    html = _html(
+        f"The Northgate documentary is called “{name}”.", f"The Northgate documentary is titled {name}.", head=head
+    )
     _, found = _take(html.replace("<h1>Northgate documentary", f"<h1>Northgate documentary {name}"), words)
     assert all(len(value) < 200 for value in _values(found, Field.TITLE))
 
@@ -151,7 +153,11 @@ _WRONG_TYPES = (
     {"@type": ["TVSeries", None, 3], "name": {"@value": 5}, "startDate": 20270503, "publisher": "Netflix"},
     {"@type": "TVSeries", "name": "Northgate documentary", "datePublished": "2027-02-31", "trailer": [None, 4, "x"]},
     {"@type": "Movie", "name": "Northgate documentary", "datePublished": "9999999-99-99T99:99", "potentialAction": 3},
-    {"@type": "TVSeries", "name": "Northgate documentary", "releasedEvent": [{"@type": "PublicationEvent", "startDate": []}]},
+    {
+        "@type": "TVSeries",
+        "name": "Northgate documentary",
+        "releasedEvent": [{"@type": "PublicationEvent", "startDate": []}],
+    },
     {"@graph": {"@graph": {"@graph": "Northgate documentary"}}},
 )
 
@@ -194,7 +200,9 @@ def test_five_megabytes_of_data(words: Lexicon) -> None:
     ],
 )
 def test_a_day_that_is_none_is_not_claimed(lang: str, day: str, words: Lexicon) -> None:
-    _, found = _take(_html(f"Northgate documentary: Netflix, {day}.", f"Northgate documentary – {day}", lang=lang), words)
+    _, found = _take(
+        _html(f"Northgate documentary: Netflix, {day}.", f"Northgate documentary – {day}", lang=lang), words
+    )
     for value in _values(found, Field.RELEASE_DATE):
         assert not re.match(r"\d{4}-\d{2}-\d{2}", value)
 

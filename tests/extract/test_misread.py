@@ -31,7 +31,9 @@ def test_nothing_is_asserted(lines: tuple[str, ...]) -> None:
 
 
 def test_a_year_that_a_bound_names_is_not_the_date() -> None:
-    assert ("release_date", "2026") not in _asserted(HEADLINE, "The Northgate documentary will not be seen before 2026.")
+    assert ("release_date", "2026") not in _asserted(
+        HEADLINE, "The Northgate documentary will not be seen before 2026."
+    )
 
 
 @pytest.mark.parametrize("title", ["Title on Disney+", "Northgate on Disney+", "A title on Disney+"])

@@ -47,6 +47,13 @@ def test_a_text_without_the_lines_that_name_the_subject_claims_nothing(place: in
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.lists(st.sampled_from(["Netflix", "3 May 2027", "will", "stream", "“The Hay”", "trailer", "documentary", "on", "Northgat", "."]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Netflix", "3 May 2027", "will", "stream", "“The Hay”", "trailer", "documentary", "on", "Northgat", "."]
+        ),
+        max_size=40,
+    )
+)
 def test_words_of_facts_without_a_subject_claim_nothing(words: list[str]) -> None:
     assert claims(page(" ".join(words), " ".join(reversed(words))), words=credulous()) == ()

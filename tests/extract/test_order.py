@@ -1,19 +1,16 @@
 """The order in which things are found or told changes nothing of what is claimed."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.extraction import document_of, load_cases, watch_of
-from tests.extract.reading import credulous, lexicon, page, said
+from tests.extract.reading import credulous, lexicon
 from watcher.extract import describe, propose, view_of
 from watcher.extract.candidate import Candidate, View
 from watcher.extract.judge import judge
@@ -28,14 +25,23 @@ def _view(place: int) -> View:
     return view_of(document_of(_CASES[place], lexicon()), watch=watch_of(_CASES[place]), lexicon=lexicon())
 
 
-def _claimed(candidates: Sequence[Candidate], features: Sequence[Mapping[str, float]], weights: Mapping[str, Any]) -> list[Any]:
+def _claimed(
+    candidates: Sequence[Candidate], features: Sequence[Mapping[str, float]], weights: Mapping[str, Any]
+) -> list[Any]:
     found = []
     for candidate, described in zip(candidates, features, strict=True):
         verdict = judge(described, weights[candidate.field.value], empty=candidate.value is None)
         if verdict:
             found.append(Finding(candidate=candidate, verdict=verdict))
     return [
-        (one.candidate.field, one.candidate.slot, one.candidate.value, one.candidate.passage, one.candidate.start, one.verdict)
+        (
+            one.candidate.field,
+            one.candidate.slot,
+            one.candidate.value,
+            one.candidate.passage,
+            one.candidate.start,
+            one.verdict,
+        )
         for one in resolve(found)
     ]
 

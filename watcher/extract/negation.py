@@ -40,9 +40,7 @@ def is_denied(candidate: Candidate, passage: Passage, context: Context) -> bool:
     spans = [span for span in context.denied if span[0] <= candidate.start < span[1]]
     if candidate.field is not Field.TITLE or "refuted" in passage.cues:
         return bool(spans)
-    return any(
-        mark.cue in _NAMING and start <= mark.start < end for mark in passage.marks for start, end in spans
-    )
+    return any(mark.cue in _NAMING and start <= mark.start < end for mark in passage.marks for start, end in spans)
 
 
 def _refuted(passage: Passage) -> list[Span]:
