@@ -43,7 +43,9 @@ def _cards(lang: str, name: str) -> str:
 
 def _letter(lang: str, name: str) -> str:
     asks = _heading(lang, "page_signup")
-    return f"<div class='{name}'><h3>{asks}</h3><p>Kestrel Row, Netflix: 3 May 2031.</p><form><input name=m></form></div>"
+    return (
+        f"<div class='{name}'><h3>{asks}</h3><p>Kestrel Row, Netflix: 3 May 2031.</p><form><input name=m></form></div>"
+    )
 
 
 def _comments(lang: str, name: str) -> str:

@@ -97,7 +97,11 @@ def context_of(place: int, view: View) -> Context:
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
         clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
-        denied = denied_spans(passage, view.language)
+        names = [
+            (name.start, name.end) for name in view.names[place] if name.set_off != "run" and not name.like_sentence
+        ]
+        names += [(mark.start, mark.end) for mark in about.mentions]
+        denied = denied_spans(passage, view.language, names=names)
         context = Context(features=features, clauses=clauses, denied=denied, others=about.others)
         view.contexts[place] = context
     return context

@@ -1,6 +1,7 @@
 """Finds what a sentence denies: the tokens that a "not" governs, and those that are called wrong."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 from watcher.extract.candidate import Candidate, Context
@@ -24,11 +25,12 @@ _NAMING = frozenset({"made_name", "title_noun"})
 Span = tuple[int, int]
 
 
-def denied_spans(passage: Passage, language: Language) -> tuple[Span, ...]:
-    """The tokens of a sentence that its negations govern, or that it calls wrong."""
+def denied_spans(passage: Passage, language: Language, *, names: Sequence[Span]) -> tuple[Span, ...]:
+    """The tokens of a sentence that its negations govern, or that it calls wrong; a "never" in one of `names` is none."""
     if passage.cues.isdisjoint({"negator", "refuted"}):
         return ()
-    return (*_negated(passage, language), *_refuted(passage))
+    inside = [mark for mark in _negators(passage) if not any(a <= mark.start and mark.end <= b for a, b in names)]
+    return (*_negated(passage, inside, language), *_refuted(passage))
 
 
 def is_denied(candidate: Candidate, passage: Passage, context: Context) -> bool:
@@ -48,11 +50,11 @@ def _refuted(passage: Passage) -> list[Span]:
     return [(first, last) for first, last in pairwise(ends) if any(first <= place < last for place in said)]
 
 
-def _negated(passage: Passage, language: Language) -> list[Span]:
+def _negated(passage: Passage, negators: Sequence[Mark], language: Language) -> list[Span]:
     starts = _clauses(passage, language)
     ends = [*starts[1:], len(passage.tokens)]
     found: list[Span] = []
-    for mark in _negators(passage):
+    for mark in negators:
         here = bisect_right(starts, mark.start) - 1
         governed = [here, *_further(mark, here, passage=passage, starts=starts, language=language)]
         spans = [(starts[clause], ends[clause]) for clause in governed if clause < len(starts)]
