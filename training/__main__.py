@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from training.examples import Read, fold_of, of_field, read_cases, training_cases
+from training.examples import SKIPPED, Read, fold_of, of_field, read_cases, training_cases
 from training.models import Recipe, calibrate, fit
 from training.thresholds import Chances, choose, figures
 from watcher.extract.judge import score
@@ -56,11 +56,21 @@ def train(recipe: Recipe) -> tuple[dict[str, Any], dict[str, Any]]:
     unseen = unseen_chances(reads, recipe)
     weights = fit_all(reads, recipe)
     for field in Field:
-        weights[field.value]["calibration"] = calibrate(field, reads, unseen)
+        weights[field.value]["calibration"] = calibrate(_asserted(field, reads, unseen))
     thresholds = choose(reads, unseen)
     for name, least in thresholds.items():
         weights[name]["thresholds"] = least
     return weights, figures(reads, unseen, thresholds)
+
+
+def _asserted(field: Field, reads: Sequence[Read], unseen: Sequence[Chances]) -> list[tuple[float, bool]]:
+    """The chance of `asserted` that each candidate with a value was given, and whether it is right."""
+    return [
+        (chance["asserted"], example.outcome == "asserted")
+        for read, found in zip(reads, unseen, strict=True)
+        for example, chance in zip(read.examples, found, strict=True)
+        if example.candidate.field is field and example.candidate.value is not None and example.outcome != SKIPPED
+    ]
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ class Recipe:
     """How the models are made: found by comparing on held-out productions (docs/reading.md)."""
 
     strength: float = 0.1
-    rounds: int = 400
+    rounds: int = 200
     trees: int = 200
     leaves: int = 6
     share: float = 0.2
@@ -41,10 +41,10 @@ def fit(examples: Sequence[Example], recipe: Recipe) -> dict[str, Any]:
 
 def _fit_linear(examples: Sequence[Example], seen: Mapping[str, int], recipe: Recipe) -> dict[str, Any]:
     kept = {name for name, count in seen.items() if count >= _LEAST_SEEN}
-    table = DictVectorizer()
+    table = DictVectorizer(dtype=np.float32)
     figures = table.fit_transform(_only(examples, kept))
     widest = np.maximum(np.abs(figures).max(axis=0).toarray().ravel(), 1e-9)
-    model = LogisticRegression(C=recipe.strength, max_iter=recipe.rounds, tol=1e-4)
+    model = LogisticRegression(C=recipe.strength, max_iter=recipe.rounds, tol=3e-4)
     model.fit(figures.multiply(1 / widest).tocsr(), [example.outcome for example in examples])
     # Two outcomes give one row of figures, for the second of them.
     rows = model.coef_ if len(model.coef_) > 1 else np.vstack([np.zeros_like(model.coef_[0]), model.coef_[0]])

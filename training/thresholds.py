@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from benchmarks.extraction import STATUS, export_values, load_scorer
-from training.examples import Example, Read
+from training.examples import SKIPPED, Example, Read
 from watcher.extract.judge import Verdict, decide
 from watcher.extract.resolve import Finding, resolve
 from watcher.model import Field, Stance
@@ -24,19 +24,25 @@ Chances = Sequence[Mapping[str, float]]
 
 def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
     """The claims a page gives at these thresholds (by field), in the scorer's words."""
-    found = []
-    for example, chance in zip(read.examples, chances, strict=True):
-        candidate = example.candidate
-        decided = decide(chance, thresholds.get(candidate.field.value, {}), empty=candidate.value is None)
-        if decided:
-            stance, probability = decided
-            verdict = Verdict(stance=stance, probability=probability, pulls=())
-            found.append(Finding(candidate=candidate, verdict=verdict))
+    pairs = tuple(zip(read.examples, chances, strict=True))
+    found: list[Finding] = []
+    for name, least in thresholds.items():
+        found += _decided([pair for pair in pairs if pair[0].candidate.field.value == name], least)
     return [
         {"field": one.candidate.field.value, "value": value, "status": STATUS[one.verdict.stance]}
         for one in resolve(found)
         for value in export_values(one.candidate, one.verdict.stance)
     ]
+
+
+def _decided(pairs: Iterable[tuple[Example, Mapping[str, float]]], least: Mapping[str, float]) -> list[Finding]:
+    found = []
+    for example, chance in pairs:
+        decided = decide(chance, least, empty=example.candidate.value is None)
+        if decided:
+            verdict = Verdict(stance=decided[0], probability=decided[1], pulls=())
+            found.append(Finding(candidate=example.candidate, verdict=verdict))
+    return found
 
 
 def figures(
@@ -89,12 +95,25 @@ def choose(
 def _course(
     field: Field, reads: Sequence[Read], chances: Sequence[Chances], quiet: Mapping[str, float]
 ) -> list[tuple[float, int, int]]:
-    """For each threshold of `asserted`: the right and the false claims of a field."""
-    course = []
-    for step in _STEPS:
-        row = figures(reads, chances, {field.value: {**quiet, "asserted": step}})["fields"][field.value]
-        course.append((step, row[0], row[1]))
-    return [*course, (_NEVER, 0, 0)]
+    """For each threshold of `asserted`: the right and the false values of a field, by their outcomes."""
+    pages = [page for read, found in zip(reads, chances, strict=True) if (page := _of_field(read, found, field))]
+    return [(step, *_counted(pages, {**quiet, "asserted": step})) for step in (*_STEPS, _NEVER)]
+
+
+def _of_field(read: Read, chances: Chances, field: Field) -> list[tuple[Example, Mapping[str, float]]]:
+    pairs = zip(read.examples, chances, strict=True)
+    return [pair for pair in pairs if pair[0].candidate.field is field and max(pair[1].values()) > pair[1]["none"] / 9]
+
+
+def _counted(pages: Sequence[Sequence[tuple[Example, Mapping[str, float]]]], least: Mapping[str, float]) -> tuple[int, int]:
+    right = false = 0
+    for page in pages:
+        outcomes = {id(example.candidate): example.outcome for example, _ in page}
+        kept = resolve(_decided(page, least))
+        said = [outcomes.get(id(one.candidate)) for one in kept if one.verdict.stance is Stance.ASSERTED]
+        right += said.count("asserted")
+        false += len(said) - said.count("asserted") - said.count(SKIPPED)
+    return right, false
 
 
 def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> dict[str, float]:
