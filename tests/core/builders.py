@@ -82,7 +82,7 @@ def claim(
             source=publisher,
             url=url or f"https://{publisher}.example/{on}",
             locator="main p[1]",
-            quote=quote or f"{publisher} hears of {value}, {publisher} says on day {on}",
+            quote=quote or _in_words_of(publisher, value, on),
             digest="0" * 64,
             published_at=day(on) if dated else None,
             seen_at=day(on if seen is None else seen),
@@ -92,6 +92,12 @@ def claim(
         attributed_to=attributed_to,
         label=label or (value or ""),
     )
+
+
+def _in_words_of(publisher: str, value: str | None, on: float) -> str:
+    """A sentence that shares with another publisher's no more than the fact."""
+    own = " ".join(f"{publisher}{number}" for number in range(6))
+    return f"{own}: {value}, on day {on}"
 
 
 def date(

@@ -100,9 +100,7 @@ def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: b
     return Verdict(stance=stance, probability=probability, pulls=_strongest(features, weights, stance))
 
 
-def decide(
-    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool
-) -> tuple[Stance, float] | None:
+def decide(chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
     What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`.
