@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import combinations
 
 from watcher.model import Authority, Claim, Field, Publisher, Stance, Status, Watch
 from watcher.reconcile.voices import same_name, same_text
@@ -14,6 +15,8 @@ _EARNS = {
     Authority.PRESS: Status.REPORTED,
     Authority.COMMUNITY: Status.RUMOURED,
 }
+#: A claim is beyond doubt when the judge gives it this probability; structured data have 1.
+SURE = 0.95
 
 
 def dated(claim: Claim) -> datetime:
@@ -56,8 +59,14 @@ class Ladder:
     def standing(self, claim: Claim, about: str | None = None) -> Status:
         """The status that the claim earns alone; for a denial, its power.
 
-        What is attributed to a configured outlet is worth no more than that outlet's own word.
+        What is attributed to a configured outlet is worth no more than that outlet's own word, and what was read with
+        doubt no more than a report.
         """
+        earned = self._earned(claim, about)
+        return Status.REPORTED if earned is Status.CONFIRMED and claim.probability < SURE else earned
+
+    def _earned(self, claim: Claim, about: str | None) -> Status:
+        """What the claim is worth if it was read rightly."""
         if claim.stance is Stance.PENDING:
             return Status.UNKNOWN
         if claim.stance is Stance.HEDGED:
@@ -67,12 +76,18 @@ class Ladder:
         return min((_EARNS[self._authority(speaker, claim, about)] for speaker in speakers), key=_rank)
 
     def status(self, claims: Sequence[Claim], about: str | None = None) -> Status:
-        """The status that claims of one value earn together; never less for one claim more."""
-        best = max((self.standing(claim, about) for claim in claims), key=_rank, default=Status.UNKNOWN)
-        if best is not Status.REPORTED:
+        """The status that claims of one value earn together; never less for one claim more.
+
+        Confirmed is what somebody says who must know, or enough others, and what was surely read: one claim is beyond
+        doubt, or two different texts are together.
+        """
+        earned = [(self._earned(claim, about), claim) for claim in claims]
+        best = max((each for each, _ in earned), key=_rank, default=Status.UNKNOWN)
+        if best.rank < Status.REPORTED.rank:
             return best
-        press = [claim for claim in claims if self.standing(claim, about) is Status.REPORTED]
-        return Status.CONFIRMED if self._stand_apart(press, self.watch.confirm_after) else best
+        weighty = [claim for each, claim in earned if each.rank >= Status.REPORTED.rank]
+        is_vouched = best is Status.CONFIRMED or self._stand_apart(weighty, self.watch.confirm_after)
+        return Status.CONFIRMED if is_vouched and _is_sure(weighty) else Status.REPORTED
 
     def since(self, claims: Sequence[Claim]) -> tuple[datetime, datetime]:
         """The newest moment from which their evidence alone earns the status that all of them earn.
@@ -131,3 +146,14 @@ class Ladder:
 
 def _rank(status: Status) -> int:
     return status.rank
+
+
+def _is_sure(claims: Sequence[Claim]) -> bool:
+    """Whether one claim is beyond doubt, or two of different texts are unlikely to be misread both."""
+    if any(claim.probability >= SURE for claim in claims):
+        return True
+    return any(
+        (1 - one.probability) * (1 - other.probability) <= 1 - SURE
+        and not same_text(one.evidence.quote, other.evidence.quote)
+        for one, other in combinations(claims, 2)
+    )
