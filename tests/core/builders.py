@@ -69,6 +69,7 @@ def claim(
     position: int = 0,
     attributed_to: str | None = None,
     label: str = "",
+    probability: float = 1.0,
 ) -> Claim:
     """What a publisher says on a day of the story, at an address of its own unless another is given."""
     return Claim(
@@ -91,6 +92,7 @@ def claim(
         position=position,
         attributed_to=attributed_to,
         label=label or (value or ""),
+        probability=probability,
     )
 
 

@@ -17,6 +17,8 @@ _EARNS = {
 }
 #: A claim is beyond doubt when the judge gives it this probability; structured data have 1.
 SURE = 0.95
+#: A denial below it is more likely misread than not: it is kept as a dispute, and takes nothing back.
+LIKELY = 0.5
 
 
 def dated(claim: Claim) -> datetime:
