@@ -30,10 +30,10 @@ from rich.table import Table
 
 from benchmarks.accounts import FALSE, RIGHT, Account, Found, Telling, account_of, case_of
 from benchmarks.extraction import load_cases, load_scorer
-from benchmarks.replay import READERS, extractor, open_store, perfect, production_of, replay, stories_of
+from benchmarks.replay import READERS, Extractor, extractor, open_store, perfect, production_of, replay, stories_of
 from benchmarks.truth import Case, Judge
 from watcher.config.lexicon import load_lexicon
-from watcher.lexicon import Lexicon
+from watcher.lexicon import Platform
 from watcher.model import Claim, Field
 
 HOLDOUT = Path(__file__).parent.parent / "tests" / "corpus" / "holdout.txt"
@@ -92,12 +92,11 @@ def tally(reader: str, accounts: Sequence[Account], field: Field | None = None) 
 
 
 def score(
-    cases: Sequence[Case], lexicon: Lexicon, *, labels: bool = False, quiet: bool = True
+    cases: Sequence[Case], platforms: Sequence[Platform], read: Extractor, *, quiet: bool = True
 ) -> Mapping[str, tuple[Account, ...]]:
-    """Replay every story of the cases; each reader's accounts, a story each. `labels` stand in for what is read if set."""
+    """Replay every story of the cases with what `read` makes of each; each reader's accounts, a story each."""
     judge = Judge(scorer=load_scorer())
-    stories = stories_of(cases, lexicon.platforms)
-    read = perfect if labels else extractor(lexicon)
+    stories = stories_of(cases, platforms)
     accounts: dict[str, list[Account]] = {route.id: [] for route in READERS}
     with open_store(stories) as store:
         progress = track(stories, "Replaying", console=Console(stderr=True), transient=True, disable=quiet)
@@ -187,7 +186,8 @@ def main() -> int:
     lexicon = load_lexicon()
     if options.weights:
         lexicon = replace(lexicon, weights=json.loads(options.weights.read_text("utf-8")))
-    accounts = score(cases, lexicon, labels=options.perfect, quiet=False)
+    read = perfect if options.perfect else extractor(lexicon)
+    accounts = score(cases, lexicon.platforms, read, quiet=False)
     tallies, console = tallies_of(accounts), Console()
     if options.errors:
         list_errors(accounts, cases, console)

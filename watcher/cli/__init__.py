@@ -66,6 +66,9 @@ def poll(
     kind: Annotated[
         str, typer.Option(help="How to read an address that is no source: page, listing, feed, sitemap.")
     ] = "page",
+    render: Annotated[
+        bool, typer.Option("--render", help="Let a browser fill an address that is no source, as render: true does.")
+    ] = False,
     record: Annotated[bool, typer.Option("--record", help="Write what was found, and queue its messages.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
@@ -73,7 +76,7 @@ def poll(
     """Poll once and show each step: status, document, claims, facts, would-be messages. Writes nothing by itself."""
     from watcher.cli.once import poll_once
 
-    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, record=record, as_json=as_json))
+    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, render=render, record=record, as_json=as_json))
 
 
 @app.command(short_help="Read a saved page.")
@@ -185,10 +188,11 @@ def main() -> None:
 def _explain(error: Exception) -> int | None:
     """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
     from watcher.config import ConfigErrors
+    from watcher.config.lexicon import LexiconError
     from watcher.demo.story import StoryError
     from watcher.store import StoreError
 
-    codes = {ConfigErrors: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
+    codes = {ConfigErrors: CONFIG_ERROR, LexiconError: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
     for kind, code in codes.items():
         if isinstance(error, kind):
             print(error, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ from watcher.read import read
 from watcher.schedule import POLL_LEASE
 
 
-def poll_once(folder: Path, target: str | None, *, watch: str | None, kind: str, record: bool, as_json: bool) -> int:
+def poll_once(
+    folder: Path, target: str | None, *, watch: str | None, kind: str, record: bool, as_json: bool, render: bool = False
+) -> int:
     """Poll the sources meant and show each step; the exit code is 1 if one could not be fetched or read."""
     config = load_config(folder)
     watches = _choose_watches(config, watch)
     good = True
     with (open_tools if record else open_tools_for_looking)(config) as tools:
-        for source in _choose_sources(config, target, watches, kind):
+        for source in _choose_sources(config, target, watches, kind=kind, render=render):
             good = (_record(source, tools) if record else _look_at(source, watches, tools, as_json=as_json)) and good
     return 0 if good else 1
 
@@ -78,7 +81,9 @@ def _choose_watches(config: Config, watch: str | None) -> tuple[Watch, ...]:
     return (config.watches[watch],)
 
 
-def _choose_sources(config: Config, target: str | None, watches: Sequence[Watch], kind: str) -> tuple[Source, ...]:
+def _choose_sources(
+    config: Config, target: str | None, watches: Sequence[Watch], *, kind: str, render: bool
+) -> tuple[Source, ...]:
     if target is None:
         return tuple({source.id: config.sources[source.id] for watch in watches for source in watch.sources}.values())
     if target in config.sources:
@@ -86,7 +91,7 @@ def _choose_sources(config: Config, target: str | None, watches: Sequence[Watch]
     if "://" not in target:
         raise typer.BadParameter(f"there is no source {target}; there are {', '.join(config.sources)}, or give a URL")
     known = next((source for source in config.sources.values() if source.url == target), None)
-    return (known or _ad_hoc(target, _choose_kind(kind), _speaker_at(target, config)),)
+    return (known or replace(_ad_hoc(target, _choose_kind(kind), _speaker_at(target, config)), render=render),)
 
 
 def _choose_kind(kind: str) -> SourceKind:

@@ -58,10 +58,11 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What all candidates of a sentence share: their features, where its clauses begin, and the names of others."""
+    """What all candidates of a sentence share: their features, where its clauses begin, the tokens it denies, and others' names."""
 
     features: Mapping[str, float]
     clauses: tuple[int, ...]
+    denied: tuple[tuple[int, int], ...]
     others: tuple[Name, ...]
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from watcher.extract.candidate import Candidate, Context, View, near
 from watcher.extract.clauses import clause_starts
+from watcher.extract.judge import NEGATED
 from watcher.extract.names import Name
+from watcher.extract.negation import denied_spans, is_denied
 from watcher.extract.neighbours import beside, scene_of
 from watcher.extract.page_cues import among, describe_page, proposals_of
 from watcher.extract.subject import About
@@ -80,6 +82,8 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
             if holds:
                 features[flag] = 1.0
         features.update(by_clause(candidate, passage, about=about, context=context))
+    if is_denied(candidate, passage, context):
+        features[NEGATED] = 1.0
     return features
 
 
@@ -93,7 +97,12 @@ def context_of(place: int, view: View) -> Context:
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
         clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
-        context = Context(features=features, clauses=clauses, others=about.others)
+        names = [
+            (name.start, name.end) for name in view.names[place] if name.set_off != "run" and not name.like_sentence
+        ]
+        names += [(mark.start, mark.end) for mark in about.mentions]
+        denied = denied_spans(passage, view.language, names=names)
+        context = Context(features=features, clauses=clauses, denied=denied, others=about.others)
         view.contexts[place] = context
     return context
 

@@ -69,7 +69,7 @@ def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str
         "same": min(len(same), _MANY_SAME) / _MANY_SAME,
         "values": min(len(values), _MANY_VALUES) / _MANY_VALUES,
         "only_value": float(len(values) == 1),
-        "first_of_value": float(same[0] is candidate),
+        "first_of_value": float(_place(candidate) == min(map(_place, same))),
         "about_at_best": max(view.about[one.passage].grade for one in same),
         "place": candidate.passage / len(view.passages),
         "from_top": 1 / (1 + candidate.passage),
@@ -84,6 +84,10 @@ def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str
     if candidate.value is not None:
         found |= _value(candidate, values, view)
     return found
+
+
+def _place(candidate: Candidate) -> tuple[int, int]:
+    return candidate.passage, candidate.start
 
 
 def _value(candidate: Candidate, values: set[str], view: View) -> dict[str, float]:

@@ -27,6 +27,7 @@ _NO_CUES = frozenset(
         "small",
         "conjunction",
         "clause_lead",
+        "that_clause",
         "abbreviation",
         "number_abbreviation",
         "ordinal_forms",

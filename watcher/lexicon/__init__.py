@@ -38,8 +38,9 @@ class Platform:
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
-    """All words the core reads by, and the judge's weights."""
+    """All words the core reads by, and the judge's weights; `classes` says in a phrase what each class of words is."""
 
     languages: Mapping[str, Language]
     platforms: tuple[Platform, ...]
     weights: Mapping[str, Any]
+    classes: Mapping[str, str] = field(default_factory=dict)
