@@ -138,3 +138,16 @@ def test_every_flag_that_is_explained_is_one_that_extract_makes() -> None:
 
 def test_the_words_that_make_a_flag_are_of_a_class_that_languages_have() -> None:
     assert {cue for _, cue in MADE_BY.values()} <= CLASSES.keys()
+
+
+def test_every_prefix_of_a_page_s_features_is_in_the_document() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
+    section = text.partition("\n## How a claim explains itself\n")[2].partition("\n## ")[0]
+    told = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+    made = set()
+    for watch, lines in PAGES:
+        view = view_of(page(*lines), watch=watch, lexicon=lexicon())
+        for each in describe(tuple(propose(view)), view):
+            made |= {match[0] for name in each if (match := re.match(r"about\*|K:release\*|\w+:", name))}
+    assert made <= told
+    assert len(made) > 20
