@@ -47,7 +47,8 @@ def same_name(one: str, other: str) -> bool:
 def _forms(name: str) -> _Forms:
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", name.strip()) if not unicodedata.combining(mark))
     words = re.findall(r"[^\W_]+", _ENDING.sub("", plain.removeprefix("www."))) or [plain]
-    whole, bare = {_run(words)}, set()
+    whole: set[str] = {_run(words)}
+    bare: set[str] = set()
     lead, *rest = words
     if rest and len(lead) <= _ARTICLE and (len(lead) == 1 or not lead.isupper()):
         # Within a sentence an article is written small and the name is not: "the Evening Post".
