@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: check venv run demo test bench format lint types contracts docs lock
+.PHONY: check venv run demo test bench train format lint types contracts docs lock
 
 check: format lint types contracts test
 
@@ -30,6 +30,10 @@ test: venv
 # What the program costs, against the targets of docs/performance.md; ARGS picks: `make bench ARGS="tick --json"`.
 bench: venv
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# Learns the judge's weights from tests/corpus anew: the same cases give the same bits.
+train: venv
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training $(ARGS)
 
 format: venv
 	$(BIN)/ruff format --check .

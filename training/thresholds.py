@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.extraction import STATUS, export_values, load_scorer
@@ -14,8 +15,8 @@ from watcher.model import Field, Stance
 
 #: What a reader bears: false alerts a page, over all fields.
 FALSE_ALERTS = 0.05
-_STEPS = tuple(step / 100 for step in range(20, 100, 2)) + (0.985, 0.99, 0.995)
-_PRICES = (0.0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 20, 40)
+_STEPS = (*(step / 100 for step in range(20, 100, 2)), 0.985, 0.99, 0.995)
+_PRICES = tuple(step / 4 for step in range(80))
 _NEVER = 1.1
 
 #: Probabilities of a Read's examples, in their order.
@@ -58,7 +59,11 @@ def figures(
 
 
 def _parsed(table: str) -> dict[str, Any]:
-    rows = re.findall(r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)", table, re.M)
+    rows = re.findall(
+        r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)",
+        table,
+        re.MULTILINE,
+    )
     fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
     whole = next(row for row in rows if row[0] == "all")
     stances = {name: [int(right), int(every)] for name, right, every in re.findall(r"(\w+) (\d+)/(\d+)", table)}
@@ -86,10 +91,14 @@ def choose(
     courses = {field.value: _course(field, reads, chances, quiet[field.value]) for field in Field}
     pages, picked = len(reads), {}
     for price in _PRICES:
-        picked = {name: max(course, key=lambda at, p=price: at[1] - p * at[2]) for name, course in courses.items()}
+        picked = {name: max(course, key=partial(_worth, price)) for name, course in courses.items()}
         if sum(at[2] for at in picked.values()) <= budget * pages:
             break
     return {name: {"asserted": at[0], **quiet[name]} for name, at in picked.items()}
+
+
+def _worth(price: float, at: tuple[float, int, int]) -> float:
+    return at[1] - price * at[2]
 
 
 def _course(
@@ -105,7 +114,9 @@ def _of_field(read: Read, chances: Chances, field: Field) -> list[tuple[Example,
     return [pair for pair in pairs if pair[0].candidate.field is field and max(pair[1].values()) > pair[1]["none"] / 9]
 
 
-def _counted(pages: Sequence[Sequence[tuple[Example, Mapping[str, float]]]], least: Mapping[str, float]) -> tuple[int, int]:
+def _counted(
+    pages: Sequence[Sequence[tuple[Example, Mapping[str, float]]]], least: Mapping[str, float]
+) -> tuple[int, int]:
     right = false = 0
     for page in pages:
         outcomes = {id(example.candidate): example.outcome for example, _ in page}
@@ -135,7 +146,9 @@ def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> d
 
 
 def _best(pairs: Iterable[tuple[Example, Mapping[str, float]]], stance: Stance, *, beta: float) -> float:
-    ranked = sorted(((chance[stance.value], example.outcome == stance.value) for example, chance in pairs), reverse=True)
+    ranked = sorted(
+        ((chance[stance.value], example.outcome == stance.value) for example, chance in pairs), reverse=True
+    )
     wanted = sum(right for _, right in ranked)
     best, at, right = 0.0, _NEVER, 0
     for count, (chance, is_right) in enumerate(ranked, start=1):

@@ -1,11 +1,10 @@
-"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied (weights are data).
+"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied.
 
-Two models vote, both trained by `make train`: a multinomial logistic regression over all features, and gradient-boosted
-trees over all but the words, which know only whether the value is asserted.
+The weights are data: a multinomial logistic regression a field, trained by `make train` (docs/reading.md).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,6 @@ NONE = "none"
 NEGATED = "negated"
 #: The order of the figures in the weights.
 OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
-_NOTHING, _ASSERTED, _HEDGED, _PENDING, _DENIED = range(len(OUTCOMES))
 _STRONGEST = 6
 _NEVER = 1.1
 _LEAST_CHANCE = 1e-9
@@ -40,57 +38,33 @@ class Verdict:
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
-    """Probabilities of `none` and each stance; a field without weights knows only `none`."""
+    """Probabilities of `none` and each stance; a field without weights knows only `none`.
+
+    `linear` of the weights maps a feature to its figures in the order of OUTCOMES, `bias` is their start; `calibration`
+    holds the stretch and the shift of the logit of `asserted`.
+    """
     if not weights:
         return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
-    chances = _linear(features, weights)
-    trees = weights.get("trees")
-    if trees:
-        voted = (chances[_ASSERTED] + _sigmoid(_grown(features, weights["names"], trees, weights["base"]))) / 2
-        chances = _with_asserted(chances, voted)
-    stretch, shift = weights.get("calibration", (1.0, 0.0))
-    return dict(zip(OUTCOMES, _with_asserted(chances, _calibrated(chances[_ASSERTED], stretch, shift)), strict=True))
-
-
-def _linear(features: Mapping[str, float], weights: Mapping[str, Any]) -> list[float]:
-    """The softmax of weighted sums."""
     linear = weights["linear"]
     rows = [(value, linear[name]) for name, value in features.items() if value and name in linear]
     # fsum is exact: the order of the features does not matter.
     sums = [
-        math.fsum([start, *(value * row[place] for value, row in rows)]) for place, start in enumerate(weights["bias"])
+        math.fsum([start, *[value * row[place] for value, row in rows]]) for place, start in enumerate(weights["bias"])
     ]
     highest = max(sums)
     powers = [math.exp(total - highest) for total in sums]
     whole = math.fsum(powers)
-    return [power / whole for power in powers]
+    chances = dict(zip(OUTCOMES, [power / whole for power in powers], strict=True))
+    return calibrated(chances, *weights.get("calibration", (1.0, 0.0)))
 
 
-def _grown(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any], base: float) -> float:
-    """The sum of the leaves that the features lead to; a node is [name, limit, if not above, if above, its mean]."""
-    row = [features.get(name, 0.0) for name in names]
-    total = base
-    for tree in trees:
-        node = tree[0]
-        while type(node) is list:
-            node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
-        total += node
-    return total
-
-
-def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
-    """The chances with another one for `asserted`; the rest keep their proportions."""
-    rest = (1 - asserted) / max(1 - chances[_ASSERTED], _LEAST_CHANCE)
-    return [asserted if place == _ASSERTED else chance * rest for place, chance in enumerate(chances)]
-
-
-def _calibrated(chance: float, stretch: float, shift: float) -> float:
-    clipped = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
-    return _sigmoid(stretch * math.log(clipped / (1 - clipped)) + shift)
-
-
-def _sigmoid(total: float) -> float:
-    return 1 / (1 + math.exp(-total)) if total > -700 else 0.0  # noqa: PLR2004 - beyond it exp overflows
+def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Mapping[str, float]:
+    """The chances with the logit of `asserted` stretched and shifted; the rest keep their proportions."""
+    before = chances[Stance.ASSERTED]
+    clipped = min(max(before, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+    after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
+    rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
+    return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
@@ -135,25 +109,9 @@ def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) ->
 def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
     linear, at = weights["linear"], OUTCOMES.index(stance.value)
     pulls = {
-        name: value * (linear[name][at] - linear[name][_NOTHING])
+        name: value * (linear[name][at] - linear[name][0])
         for name, value in features.items()
         if value and name in linear
     }
-    if stance is Stance.ASSERTED and weights.get("trees"):
-        for name, step in _steps(features, weights["names"], weights["trees"]).items():
-            pulls[name] = pulls.get(name, 0.0) + step
     ranked = sorted((name for name, pull in pulls.items() if pull), key=lambda name: (-abs(pulls[name]), name))
     return tuple(Pull(name, pulls[name]) for name in ranked[:_STRONGEST])
-
-
-def _steps(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any]) -> dict[str, float]:
-    """What each feature changed on the way to the leaves: the mean behind a turn less the mean before it."""
-    found: dict[str, float] = {}
-    for tree in trees:
-        node = tree[0]
-        while type(node) is list:
-            name = names[node[0]]
-            behind = tree[node[2] if features.get(name, 0.0) <= node[1] else node[3]]
-            found[name] = found.get(name, 0.0) + (behind[4] if type(behind) is list else behind) - node[4]
-            node = behind
-    return found
