@@ -101,7 +101,7 @@ def decide(
 
 def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
     hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
-    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[NONE]):
+    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
         return Stance.DENIED, denied
     return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
 
