@@ -23,6 +23,11 @@ _CROSSED = (
     "release_before", "at_place", "L:release", "day", "possessive", "deals", "S:hedge", "future_before", "label_before",
     "other_is_nearer", "named", "quoted", "made_name",
 )  # fmt: skip
+#: Cues with which no sentence is plain.
+_UNSURE = frozenset({
+    "hedge", "negation", "denial", "cancelled", "had_been", "moves", "pending", "question", "credits", "other_production",
+    "past_example", "how_to_watch", "furniture", "fixture", "fan_made", "making", "working_title",
+})  # fmt: skip
 #: What ties a sentence to a production when it does not name one.
 _ANCHORS = frozenset({"production", "anaphor"})
 #: Cue classes that bear on a candidate wherever they stand in its sentence.
@@ -82,9 +87,17 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
             if holds:
                 features[flag] = 1.0
         features.update(by_clause(candidate, passage, about=about, context=context))
+    if _is_plain(passage, about):
+        features.update({f"plain*{name}": 1.0 for name, figure in candidate.features.items() if figure})
     if is_denied(candidate, passage, context):
         features[NEGATED] = 1.0
     return features
+
+
+def _is_plain(passage: Passage, about: About) -> bool:
+    """Whether a sentence is about the subject, names nobody else's production and holds no word of doubt or of the past."""
+    own = about.named or (about.thread > 0 and (about.by_pronoun or about.by_description))
+    return own and not about.others and passage.cues.isdisjoint(_UNSURE)
 
 
 def context_of(place: int, view: View) -> Context:
