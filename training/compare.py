@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.neural_network import MLPClassifier
 
 from training.__main__ import FOLDS, unseen_chances
-from training.examples import Read, production, read_cases, training_cases
+from training.examples import Read, is_given, read_cases, training_cases
 from training.models import Fitted, fit_linear
 from training.thresholds import Chances, choose, figures
 
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), help="which of the kinds")
     options = parser.parse_args()
     reads = read_cases(training_cases())
-    given = [place for place, read in enumerate(reads) if not production(read.case).startswith("o-")]
+    given = [place for place, read in enumerate(reads) if is_given(read.case)]
     table = Printed(
         "",
         "cases",

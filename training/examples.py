@@ -44,6 +44,11 @@ def production(case: Mapping[str, Any]) -> str:
     return str(case["id"]).rsplit("-", 1)[0]
 
 
+def is_given(case: Mapping[str, Any]) -> bool:
+    """Whether a case came with the project; our own hold more traps than pages do (`o-`)."""
+    return not str(case["id"]).startswith("o-")
+
+
 def folds_of(cases: Sequence[Mapping[str, Any]], folds: int) -> list[int]:
     """The fold of each case, the same on every machine: cases of one production, or of one page, are never parted."""
     first: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """What a sentence denies is asserted by no weights: the same sentence is, once its "not" is taken out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -60,6 +61,7 @@ _SAID = {
         (
             "Le documentaire {own} ne sera {{pas}} diffusé sur {home} le {date}.",
             "Le documentaire {own} n'arrivera {{jamais}} sur {home} le {date}.",
+            "Le documentaire {own} {{ne}} sera {{plus}} diffusé sur {home} le {date}.",
             "{home} ne diffusera {{pas}} le documentaire {own} le {date}.",
             "Le {date}, {home} ne proposera {{pas}} le documentaire {own} sur {home}.",
         ),
@@ -127,8 +129,7 @@ def test_not_at_the_verb_never_leaves_asserted(
 
 
 def _without_braces(text: str) -> str:
-    before, _, rest = text.partition("{")
-    return before + rest.partition("}")[2]
+    return re.sub(r"\{.*?\}", "", text)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,10 @@ def _without_braces(text: str) -> str:
         ("en", "The Northgate documentary will stream on Netflix and not on Disney+.", "Netflix"),
         ("en", "The Northgate documentary will not stream on Netflix until 3 May 2027.", "2027-05-03"),
         ("en", "Don't miss the Northgate documentary on Netflix.", "Netflix"),
+        ("en", "The Northgate documentary is called Never Say So and will stream on Netflix.", "Netflix"),
+        ("en", "Elf: Never Too Late and the Northgate documentary will stream on Netflix.", "Netflix"),
+        ("fr", "C'est le documentaire Northgate le plus cher jamais commandé par Netflix.", "Netflix"),
+        ("fr", "Le documentaire Northgate n'est pas annulé, jure Netflix.", "Netflix"),
         ("de", "Die Northgate-Doku läuft nicht nur bei Netflix.", "Netflix"),
         ("de", "Die Northgate-Doku läuft nicht bei Disney+, sondern bei Netflix.", "Netflix"),
         ("es", "El documental Northgate no solo llegará a Netflix.", "Netflix"),

@@ -25,6 +25,9 @@ app = typer.Typer(
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Show the words that weighed for and against each claim.")
+]
 WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", help="Only this watch.")]
 CONFIG = Path("config")
 
@@ -86,21 +89,30 @@ def extract(
     url: Annotated[str, typer.Option(help="The address it came from.")] = "https://example.com/",
     publisher: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="Who speaks there.")] = None,
     kind: Annotated[str, typer.Option(help="page, listing, feed or sitemap.")] = "page",
+    explain: ExplainOption = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Read a saved page and show the claims it makes about a watch."""
     from watcher.cli.once import extract_file
 
-    raise typer.Exit(extract_file(config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json))
+    code = extract_file(
+        config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json, explain=explain
+    )
+    raise typer.Exit(code)
 
 
 @app.command(short_help="What is known.")
-def facts(watch: WatchOption = None, as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
-    """Show what is known of each watch, and since when."""
+def facts(
+    watch: WatchOption = None,
+    explain: ExplainOption = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show what is known of each watch, since when, and what it rests on."""
     from watcher.cli.tables import show_facts
 
-    show_facts(config, watch, as_json=as_json)
+    show_facts(config, watch, as_json=as_json, explain=explain)
 
 
 @app.command(short_help="The steps of the facts.")

@@ -82,7 +82,7 @@ def decide(
     """The stance whose probability reaches its threshold in `least`, or null.
 
     What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
-    denied if that is likelier than that it is hedged, and never asserted.
+    denied only if that is the likeliest, and never asserted.
     """
     if negated and not empty:
         return _decide_negated(chances, least)
@@ -101,7 +101,7 @@ def decide(
 
 def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
     hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
-    if denied >= least.get(Stance.DENIED.value, _NEVER) or denied > max(hedged, chances[NONE]):
+    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[NONE]):
         return Stance.DENIED, denied
     return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
 

@@ -18,6 +18,11 @@ _RESTARTS = frozenset({"future", "past", "negator"})
 _BOUNDS = frozenset({"bound_before", "bound_after"})
 #: What makes a clause of its own of the words between two commas; without it they go on with the clause beside them.
 _SAYING = frozenset({"future", "past", "release", "deal", "moves", "new_date", "made_name", "attribution", "negator"})
+#: What only seems to negate, and what is negated twice.
+_SEEMING = frozenset({"no_negation", "not_cancelled"})
+#: A pair stands so near (ne … jamais); a line has so many capitals before they say nothing; behind these signs one is due.
+_PAIR, _CAPITALS = 5, 0.6
+_OPENS = frozenset("\"“«„»‘'.!?…(")
 #: What names a title; without it a "not" is of something else than what the production is called.
 _NAMING = frozenset({"made_name", "title_noun"})
 
@@ -27,9 +32,11 @@ Span = tuple[int, int]
 
 def denied_spans(passage: Passage, language: Language, *, names: Sequence[Span]) -> tuple[Span, ...]:
     """The tokens of a sentence that its negations govern, or that it calls wrong; a "never" in one of `names` is none."""
-    if passage.cues.isdisjoint({"negator", "refuted"}):
+    if passage.cues.isdisjoint({"negator", "paired_negator", "refuted"}):
         return ()
-    inside = [mark for mark in _negators(passage) if not any(a <= mark.start and mark.end <= b for a, b in names)]
+    inside = [
+        mark for mark in _negators(passage, language) if not any(a <= mark.start and mark.end <= b for a, b in names)
+    ]
     return (*_negated(passage, inside, language), *_refuted(passage))
 
 
@@ -63,14 +70,32 @@ def _negated(passage: Passage, negators: Sequence[Mark], language: Language) -> 
     return found
 
 
-def _negators(passage: Passage) -> list[Mark]:
+def _negators(passage: Passage, language: Language) -> list[Mark]:
     """The words that negate a verb, without those of phrases that only seem to ("not only")."""
-    seeming = [mark for mark in passage.marks if mark.cue == "no_negation"]
+    seeming = [mark for mark in passage.marks if mark.cue in _SEEMING]
+    opening = language.words.get("negator_lead", ())
+    leads = [place + 1 for place, token in enumerate(passage.tokens) if token.norm in opening]
     return [
         mark
         for mark in passage.marks
-        if mark.cue == "negator" and not any(one.start < mark.end and mark.start < one.end for one in seeming)
+        if (
+            mark.cue == "negator"
+            or (mark.cue == "paired_negator" and any(0 <= mark.start - at <= _PAIR for at in leads))
+        )
+        and not any(one.start < mark.end and mark.start < one.end for one in seeming)
+        and not _is_capital(passage, mark)
     ]
+
+
+def _is_capital(passage: Passage, mark: Mark) -> bool:
+    """Whether a word is set with a capital in the middle of a plain sentence: part of a name ("Elf: Never Too Late")."""
+    token, words = passage.tokens[mark.start], [one for one in passage.tokens if one.norm.isalpha()]
+    if not mark.start or not token.upper or passage.heading:
+        return False
+    plain = sum(one.upper for one in words) < _CAPITALS * len(words)
+    return (
+        plain and passage.text[token.start : token.end].istitle() and passage.tokens[mark.start - 1].norm not in _OPENS
+    )
 
 
 def _turns(passage: Passage, negator: Mark, end: int) -> bool:

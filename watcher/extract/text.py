@@ -28,6 +28,7 @@ _NO_CUES = frozenset(
         "conjunction",
         "clause_lead",
         "that_clause",
+        "negator_lead",
         "abbreviation",
         "number_abbreviation",
         "ordinal_forms",
