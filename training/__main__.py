@@ -65,8 +65,7 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
     ]
     # Our own cases are crowded with traps: the measure of a reader's patience is a page as pages are.
     given = [place for place, read in enumerate(reads) if is_given(read.case)]
-    usual, chances = [reads[place] for place in given], [unseen[place] for place in given]
-    thresholds = choose(usual, chances)
+    thresholds = choose(reads, unseen, counted=given)
     weights: dict[str, Any] = {}
     for field in Field:
         examples = of_field(reads, field)
@@ -76,7 +75,7 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
             "calibration": calibration[field],
             "thresholds": thresholds[field.value],
         }
-    return weights, figures(usual, chances, thresholds)
+    return weights, figures([reads[place] for place in given], [unseen[place] for place in given], thresholds)
 
 
 def _asserted(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> list[tuple[float, bool]]:

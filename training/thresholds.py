@@ -80,21 +80,23 @@ def _parsed(table: str) -> dict[str, Any]:
 
 
 def choose(
-    reads: Sequence[Read], chances: Sequence[Chances], *, budget: float = FALSE_ALERTS
+    reads: Sequence[Read], chances: Sequence[Chances], *, counted: Sequence[int], budget: float = FALSE_ALERTS
 ) -> dict[str, dict[str, float]]:
     """Thresholds by field and stance: as many facts as `budget` false alerts a page allow, shared out among the fields.
 
     For each price of a false alert a field takes the threshold at which its right claims less the price of its false
-    ones are most; the lowest price that keeps the budget is taken.
+    ones are most, over all pages; the lowest price that keeps the budget on the pages `counted` is taken.
     """
-    quiet = {field.value: _quiet(field, reads, chances) for field in Field}
-    courses = {field.value: _course(field, reads, chances, quiet[field.value]) for field in Field}
-    pages, picked = len(reads), {}
+    quiet = {field: _quiet(field, reads, chances) for field in Field}
+    some, their = [reads[place] for place in counted], [chances[place] for place in counted]
+    picked = dict.fromkeys(Field, _NEVER)
+    courses = {field: _course(field, reads, chances, quiet[field]) for field in Field}
+    false = {field: {at[0]: at[2] for at in _course(field, some, their, quiet[field])} for field in Field}
     for price in _PRICES:
-        picked = {name: max(course, key=partial(_worth, price)) for name, course in courses.items()}
-        if sum(at[2] for at in picked.values()) <= budget * pages:
+        picked = {field: max(course, key=partial(_worth, price))[0] for field, course in courses.items()}
+        if sum(false[field][least] for field, least in picked.items()) <= budget * len(some):
             break
-    return {name: {"asserted": at[0], **quiet[name]} for name, at in picked.items()}
+    return {field.value: {"asserted": picked[field], **quiet[field]} for field in Field}
 
 
 def _worth(price: float, at: tuple[float, int, int]) -> float:

@@ -13,7 +13,7 @@ from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.whose import by_clause, whose
 from watcher.extract.wording import around, word_sentence
-from watcher.model import BlockKind
+from watcher.model import BlockKind, Field
 
 _REACH = 8
 _CLOSE = 6
@@ -23,6 +23,14 @@ _CROSSED = (
     "release_before", "at_place", "L:release", "day", "possessive", "deals", "S:hedge", "future_before", "label_before",
     "other_is_nearer", "named", "quoted", "made_name",
 )  # fmt: skip
+#: Of each of the groups one must hold for a plain sentence to say a value outright.
+_OUTRIGHT = {
+    Field.TITLE: (("quoted", "emphasis"), ("made_name", "named_after")),
+    Field.PLATFORM: (("K:release", "makes", "deals", "possessive"), ("at_place", "K:subject", "K:noun", "K:anaphor")),
+    Field.RELEASE_DATE: (("now", "release_before", "K:release"), ("now", "ahead", "same_day", "same_year", "bound")),
+    Field.TRAILER: (("shown_before", "shown_after", "promised"), ("of_own_name", "close_to_subject", "K:subject")),
+}
+_SHORT_PAGE = 4
 #: Cues with which no sentence is plain.
 _UNSURE = frozenset({
     "hedge", "negation", "denial", "cancelled", "had_been", "moves", "pending", "question", "credits", "other_production",
@@ -46,20 +54,24 @@ def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, 
         sentences.setdefault(candidate.passage, []).append(candidate)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
     return tuple(
-        _crossed(
-            {
-                **page,
-                **_in_sentence(candidate, view),
-                **among(candidate, proposals, view),
-                **dict.fromkeys(beside(candidate, scene, view), 1.0),
-                **around(candidate, words[candidate.passage], view.language.code),
-            }
+        _add_outright(
+            _crossed(
+                {
+                    **page,
+                    **_in_sentence(candidate, view),
+                    **among(candidate, proposals, view),
+                    **dict.fromkeys(beside(candidate, scene, view), 1.0),
+                    **around(candidate, words[candidate.passage], view.language.code),
+                }
+            ),
+            candidate.field,
+            view,
         )
         for candidate in candidates
     )
 
 
-def _crossed(features: dict[str, float]) -> Mapping[str, float]:
+def _crossed(features: dict[str, float]) -> dict[str, float]:
     """A sentence's grade squared, and multiplied with the cues that say little about a sentence on something else."""
     grade = features["about"]
     features["about2"] = grade * grade
@@ -69,6 +81,16 @@ def _crossed(features: dict[str, float]) -> Mapping[str, float]:
     if features.get("K:release"):
         for name in [name for name in features if name.startswith(("E:", "Z:"))]:
             features[f"K:release*{name}"] = 1.0
+    return features
+
+
+def _add_outright(features: dict[str, float], field: Field, view: View) -> dict[str, float]:
+    """Marks what is said outright: a plain sentence, in which the value stands where such a value stands."""
+    ways = _OUTRIGHT[field]
+    if features.get("plain") and all(any(features.get(name) for name in names) for names in ways):
+        features["outright"] = 1.0
+        if len(view.passages) <= _SHORT_PAGE:
+            features["outright_on_short_page"] = 1.0
     return features
 
 
@@ -88,6 +110,7 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
                 features[flag] = 1.0
         features.update(by_clause(candidate, passage, about=about, context=context))
     if _is_plain(passage, about):
+        features["plain"] = 1.0
         features.update({f"plain*{name}": 1.0 for name, figure in candidate.features.items() if figure})
     if is_denied(candidate, passage, context):
         features[NEGATED] = 1.0
