@@ -25,7 +25,7 @@ def unseen_chances(
     reads: Sequence[Read],
     *,
     folds: int = FOLDS,
-    make: Callable[[Any, Any], Fitted] = fit_linear,
+    make: Callable[[Any, Any, Any], Fitted] = fit_linear,
     share: float = 1.0,
     leave_out: tuple[str, ...] = (),
 ) -> list[Chances]:
@@ -48,7 +48,7 @@ def unseen_chances(
         taught = (table.outcomes != SKIPPED) & np.array([taken[page] for page, _ in places])
         for number in range(folds):
             seen, unseen = np.flatnonzero((fold != number) & taught), np.flatnonzero(fold == number)
-            model = make(scaled(table, seen), table.outcomes[seen])
+            model = make(scaled(table, seen), table.outcomes[seen], table.weights[seen])
             for row, chances in zip(unseen, predict(model, table, unseen), strict=True):
                 page, place = places[row]
                 found[page][place] = chances
@@ -71,7 +71,7 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
         examples = of_field(reads, field)
         table = tabulate(examples)
         weights[field.value] = {
-            **write(fit_linear(scaled(table, np.arange(len(examples))), table.outcomes), table),
+            **write(fit_linear(scaled(table, np.arange(len(examples))), table.outcomes, table.weights), table),
             "calibration": calibration[field],
             "thresholds": thresholds[field.value],
         }

@@ -22,21 +22,21 @@ _SHARES = (0.125, 0.25, 0.5, 1.0)
 _WORDS = ("lw:", "rw:", "l1:", "r1:", "l2:", "r2:", "lr:", "v:")
 
 
-def _trees(rows: Any, outcomes: Any) -> Fitted:
+def _trees(rows: Any, outcomes: Any, weights: Any) -> Fitted:
     model = HistGradientBoostingClassifier(
         max_iter=150, learning_rate=0.06, max_leaf_nodes=6, min_samples_leaf=12, max_bins=16, random_state=0
     )
-    fitted: Fitted = model.fit(rows.toarray(), outcomes)
+    fitted: Fitted = model.fit(rows.toarray(), outcomes, sample_weight=weights)
     return fitted
 
 
-def _network(rows: Any, outcomes: Any) -> Fitted:
+def _network(rows: Any, outcomes: Any, weights: Any) -> Fitted:
     model = MLPClassifier(hidden_layer_sizes=(32,), alpha=1.0, max_iter=25, early_stopping=True, random_state=0)
-    fitted: Fitted = model.fit(rows, outcomes)
+    fitted: Fitted = model.fit(rows, outcomes, sample_weight=weights)
     return fitted
 
 
-KINDS: Mapping[str, tuple[Callable[[Any, Any], Fitted], bool]] = {
+KINDS: Mapping[str, tuple[Callable[[Any, Any, Any], Fitted], bool]] = {
     "linear": (fit_linear, True),
     "linear, without words": (fit_linear, False),
     "gradient-boosted trees, without words": (_trees, False),

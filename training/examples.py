@@ -14,21 +14,24 @@ from watcher.config.lexicon import load_lexicon
 from watcher.extract import describe, is_read, propose, view_of
 from watcher.extract.candidate import Candidate
 from watcher.lexicon import Lexicon
-from watcher.model import Field
+from watcher.model import NOT_BEFORE, Field
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 SKIPPED = "skipped"
 _OF_STATUS = {"confirmed": "asserted", "rumoured": "hedged", "denied": "denied"}
 _WORKERS = 2
+#: Cases of this tag state in one sentence what its words mean, in each language; they count as so many.
+_CLAUSE, _CLAUSE_WEIGHT = "clause", 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One candidate of a case: its features, and its outcome by the labels (`skipped`: neither right nor wrong)."""
+    """One candidate of a case: its features, its outcome by the labels (`skipped`: neither), and how much it counts."""
 
     candidate: Candidate
     features: Mapping[str, float]
     outcome: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,12 @@ def _read(case: Mapping[str, Any]) -> Read:
     return Read(
         case=case,
         examples=tuple(
-            Example(candidate=candidate, features=features, outcome=outcome_of(candidate, case, scorer))
+            Example(
+                candidate=candidate,
+                features=features,
+                outcome=outcome_of(candidate, case, scorer),
+                weight=_CLAUSE_WEIGHT if _CLAUSE in case["hard"] else 1.0,
+            )
             for candidate, features in described
         ),
     )
@@ -118,7 +126,11 @@ def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType
     if candidate.value is None:
         statuses = {fact["status"] for fact in gold}
         return "pending" if "unknown" in statuses else "denied" if "denied" in statuses else "none"
+    if candidate.slot == NOT_BEFORE and "bounds" in case:
+        return "asserted" if candidate.value in case["bounds"] else "none"
     values = export_value(candidate.field, candidate.value, candidate.slot, candidate.label)
+    if not values:
+        return SKIPPED
     for fact in gold:
         if fact["status"] != "unknown" and fact["value"] is not None and _fits(name, values, fact, scorer):
             return _OF_STATUS[fact["status"]]

@@ -29,6 +29,7 @@ class Table:
     figures: csr_matrix
     widest: Any
     outcomes: Any
+    weights: Any
 
 
 def tabulate(examples: Sequence[Example], leave_out: tuple[str, ...] = ()) -> Table:
@@ -44,6 +45,7 @@ def tabulate(examples: Sequence[Example], leave_out: tuple[str, ...] = ()) -> Ta
         figures=figures.tocsr(),
         widest=widest,
         outcomes=np.array([example.outcome for example in examples]),
+        weights=np.array([example.weight for example in examples]),
     )
 
 
@@ -56,9 +58,9 @@ class Fitted(Protocol):
         """The probabilities of each class, a row an example."""
 
 
-def fit_linear(figures: Any, outcomes: Any) -> LogisticRegression:
+def fit_linear(figures: Any, outcomes: Any, weights: Any) -> LogisticRegression:
     """The judge's kind of model."""
-    return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4).fit(figures, outcomes)
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=3e-4).fit(figures, outcomes, sample_weight=weights)
 
 
 def scaled(table: Table, rows: Any) -> csr_matrix:

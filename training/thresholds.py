@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -16,8 +17,10 @@ from watcher.model import Field, Stance
 #: What a reader bears: false alerts a page, over all fields.
 FALSE_ALERTS = 0.05
 _STEPS = (*(step / 100 for step in range(20, 100, 2)), 0.985, 0.99, 0.995)
-_PRICES = tuple(step / 4 for step in range(80))
+_PRICES = tuple(step / 10 for step in range(200))
 _NEVER = 1.1
+#: The root of how many facts of a field there usually are.
+_USUAL = 20
 
 #: Probabilities of a Read's examples, in their order.
 Chances = Sequence[Mapping[str, float]]
@@ -82,25 +85,27 @@ def _parsed(table: str) -> dict[str, Any]:
 def choose(
     reads: Sequence[Read], chances: Sequence[Chances], *, counted: Sequence[int], budget: float = FALSE_ALERTS
 ) -> dict[str, dict[str, float]]:
-    """Thresholds by field and stance: as many facts as `budget` false alerts a page allow, shared out among the fields.
+    """Thresholds by field and stance: as many facts as `budget` false alerts a page allow on the pages `counted`.
 
     For each price of a false alert a field takes the threshold at which its right claims less the price of its false
-    ones are most, over all pages; the lowest price that keeps the budget on the pages `counted` is taken.
+    ones are worth most; the lowest price that keeps the budget is taken.
     """
     quiet = {field: _quiet(field, reads, chances) for field in Field}
     some, their = [reads[place] for place in counted], [chances[place] for place in counted]
-    picked = dict.fromkeys(Field, _NEVER)
-    courses = {field: _course(field, reads, chances, quiet[field]) for field in Field}
-    false = {field: {at[0]: at[2] for at in _course(field, some, their, quiet[field])} for field in Field}
+    courses = {field: _course(field, some, their, quiet[field]) for field in Field}
+    picked = {field: courses[field][-1] for field in Field}
     for price in _PRICES:
-        picked = {field: max(course, key=partial(_worth, price))[0] for field, course in courses.items()}
-        if sum(false[field][least] for field, least in picked.items()) <= budget * len(some):
+        picked = {
+            field: max(course, key=partial(_worth, price, max(course[0][1], 1))) for field, course in courses.items()
+        }
+        if sum(false for _, _, false in picked.values()) <= budget * len(some):
             break
-    return {field.value: {"asserted": picked[field], **quiet[field]} for field in Field}
+    return {field.value: {"asserted": picked[field][0], **quiet[field]} for field in Field}
 
 
-def _worth(price: float, at: tuple[float, int, int]) -> float:
-    return at[1] - price * at[2]
+def _worth(price: float, most: int, at: tuple[float, int, int]) -> float:
+    """The right claims less the price of the false ones; a rarer field's count somewhat more, or it gets no budget."""
+    return at[1] / math.sqrt(most) - price * at[2] / _USUAL
 
 
 def _course(

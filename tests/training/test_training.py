@@ -27,7 +27,7 @@ def test_the_program_gives_the_chances_that_were_fitted(reads: list[Read]) -> No
     examples = of_field(reads, Field.PLATFORM)
     table = tabulate(examples)
     rows = np.arange(len(examples))
-    model = fit_linear(scaled(table, rows), table.outcomes)
+    model = fit_linear(scaled(table, rows), table.outcomes, table.weights)
     weights = write(model, table)
     for example, fitted in zip(examples, predict(model, table, rows), strict=True):
         ours = score(example.features, weights)
