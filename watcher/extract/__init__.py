@@ -6,10 +6,10 @@ from dataclasses import replace
 from watcher.extract import platform, release_date, title, trailer
 from watcher.extract.candidate import Candidate, View
 from watcher.extract.claims import Frame, evidence, speaker, written_at
-from watcher.extract.cues import describe, outlet_of
+from watcher.extract.cues import describe, describe_layers, outlet_of
 from watcher.extract.discourse import read_again, read_lines
 from watcher.extract.explain import explain
-from watcher.extract.judge import judge, score
+from watcher.extract.judge import Weighing, score, strongest
 from watcher.extract.names import find_names
 from watcher.extract.resolve import Finding, resolve
 from watcher.extract.structured import read_structured
@@ -129,17 +129,29 @@ def propose(view: View, fields: tuple[Field, ...] = tuple(Field)) -> Iterator[Ca
 
 
 def findings(view: View) -> tuple[Finding, ...]:
-    """What the judge keeps of all fields' candidates."""
-    return resolve(_judged(view))
+    """What the judge keeps of all fields' candidates, each with what pulled it."""
+    return tuple(_pulled(finding, view) for finding in resolve(_judged(view)))
 
 
 def _judged(view: View) -> Iterator[Finding]:
     candidates = tuple(propose(view))
-    for candidate, features in zip(candidates, describe(candidates, view), strict=True):
-        weights = view.lexicon.weights.get(candidate.field.value, {})
-        verdict = judge(features, weights, empty=candidate.value is None)
+    layers = describe_layers(candidates, view)
+    weighings = {name: Weighing(weights, layers.page) for name, weights in view.lexicon.weights.items() if weights}
+    for candidate, own in zip(candidates, layers.own, strict=True):
+        weighing, place = weighings.get(candidate.field.value), candidate.passage
+        if weighing is None:
+            continue
+        sentence = layers.sentences[place]
+        verdict = weighing.judge(own, place=place, sentence=sentence, empty=candidate.value is None)
         if verdict:
-            yield Finding(candidate=candidate, verdict=verdict)
+            features = {**layers.page, **sentence, **own}
+            yield Finding(candidate=candidate, verdict=verdict, features=features)
+
+
+def _pulled(finding: Finding, view: View) -> Finding:
+    verdict, weights = finding.verdict, view.lexicon.weights[finding.candidate.field.value]
+    pulls = strongest(finding.features, weights, verdict.stance)
+    return replace(finding, verdict=replace(verdict, pulls=pulls))
 
 
 def _claim(finding: Finding, view: View, frame: Frame) -> Claim:

@@ -1,6 +1,7 @@
 """Describes a candidate in its context: a plain mapping of feature names to figures, for the judge."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from watcher.extract.candidate import Candidate, Context, View, near
 from watcher.extract.clauses import clause_starts
@@ -17,10 +18,12 @@ _REACH = 8
 _CLOSE = 6
 _EARLY = 4
 _SEVERAL = 2
-_CROSSED = (
-    "release_before", "at_place", "L:release", "day", "possessive", "deals", "S:hedge", "future_before", "label_before",
-    "other_is_nearer", "named", "quoted", "made_name",
-)  # fmt: skip
+#: Features that are multiplied with a sentence's grade: a candidate's own, and its sentence's.
+_CROSSED = {name: f"about*{name}" for name in (
+    "release_before", "at_place", "L:release", "day", "possessive", "deals", "future_before", "label_before",
+    "other_is_nearer", "quoted", "made_name",
+)}  # fmt: skip
+_CROSSED_SENTENCE = {name: f"about*{name}" for name in ("S:hedge", "named")}
 #: What ties a sentence to a production when it does not name one.
 _ANCHORS = frozenset({"production", "anaphor"})
 #: Cue classes that bear on a candidate wherever they stand in its sentence.
@@ -31,37 +34,60 @@ _SENTENCE = frozenset((
 ))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The features of a page's candidates in layers: the page's, each sentence's, and each candidate's own.
+
+    No feature is in two layers, so that what the first two weigh is weighed only once.
+    """
+
+    page: Mapping[str, float]
+    sentences: Mapping[int, Mapping[str, float]]
+    own: tuple[Mapping[str, float], ...]
+
+
 def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, float], ...]:
     """Every feature of each candidate of a page (all fields' together: what else is proposed tells too)."""
-    page, scene, proposals = describe_page(view), scene_of(view), proposals_of(candidates)
+    layers = describe_layers(candidates, view)
+    return tuple(
+        {**layers.page, **layers.sentences[candidate.passage], **own}
+        for candidate, own in zip(candidates, layers.own, strict=True)
+    )
+
+
+def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
+    """The same in layers."""
+    scene, proposals = scene_of(view), proposals_of(candidates)
     sentences: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         sentences.setdefault(candidate.passage, []).append(candidate)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
-    return tuple(
-        _crossed(
-            {
-                **page,
-                **_in_sentence(candidate, view),
-                **among(candidate, proposals, view),
-                **dict.fromkeys(beside(candidate, scene, view), 1.0),
-                **around(candidate, words[candidate.passage], view.language.code),
-            }
-        )
-        for candidate in candidates
+    return Described(
+        page=describe_page(view),
+        sentences={place: context_of(place, view).features for place in sentences},
+        own=tuple(
+            _crossed(
+                {
+                    **_in_sentence(candidate, view),
+                    **among(candidate, proposals, view),
+                    **dict.fromkeys(beside(candidate, scene, view), 1.0),
+                    **around(candidate, words[candidate.passage], view.language.code),
+                },
+                view.about[candidate.passage].grade,
+            )
+            for candidate in candidates
+        ),
     )
 
 
-def _crossed(features: dict[str, float]) -> Mapping[str, float]:
-    """A sentence's grade squared, and multiplied with the cues that say little about a sentence on something else."""
-    grade = features["about"]
-    features["about2"] = grade * grade
-    for name in _CROSSED:
+def _crossed(features: dict[str, float], grade: float) -> Mapping[str, float]:
+    """A sentence's grade multiplied with the cues that say little about a sentence on something else."""
+    for name, crossed in _CROSSED.items():
         if features.get(name):
-            features[f"about*{name}"] = grade
-    if features.get("K:release"):
+            features[crossed] = grade
+    if "K:release" in features:
         for name in [name for name in features if name.startswith(("E:", "Z:"))]:
-            features[f"K:release*{name}"] = 1.0
+            features["K:release*" + name] = 1.0
     return features
 
 
@@ -69,7 +95,7 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
     """Its own features, its sentence's cues by side, and what the sentence is about."""
     passage, context = view.passages[candidate.passage], context_of(candidate.passage, view)
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
-    features = {**candidate.features, **context.features}
+    features = dict(candidate.features)
     for cue in sorted(left):
         features["L:" + cue] = 1.0
     for cue in sorted(right):
@@ -89,9 +115,11 @@ def context_of(place: int, view: View) -> Context:
     if context is None:
         passage, about = view.passages[place], view.about[place]
         features = {"S:" + cue: 1.0 for cue in sorted(passage.cues & _SENTENCE)}
-        features["about"] = about.grade
+        features["about"] = grade = about.grade
+        features["about2"] = grade * grade
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
+        features.update({crossed: grade for name, crossed in _CROSSED_SENTENCE.items() if name in features})
         clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
         context = Context(features=features, clauses=clauses, others=about.others)
         view.contexts[place] = context

@@ -6,9 +6,12 @@ trees over all but the words, which know only whether the value is asserted.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
+from watcher.extract.scales import Scales, Weighed
 from watcher.model import Stance
 
 NONE = "none"
@@ -34,46 +37,58 @@ class Verdict:
 
     stance: Stance
     probability: float
-    pulls: tuple[Pull, ...]
+    pulls: tuple[Pull, ...] = ()
+
+
+class _Held:
+    """Weights as a key: told apart by which object they are, since they are too long to compare."""
+
+    __slots__ = ("weights",)
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self.weights = weights
+
+    def __hash__(self) -> int:
+        return id(self.weights)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.weights is self.weights
+
+
+@lru_cache(maxsize=32)
+def _made(held: _Held) -> Scales:
+    return Scales(held.weights)
+
+
+def scales_of(weights: Mapping[str, Any]) -> Scales:
+    """The scales of a field's weights; made once. The calibration and thresholds are no part of them."""
+    return _made(_Held(weights))
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
     """Probabilities of `none` and each stance; a field without weights knows only `none`."""
     if not weights:
         return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
-    chances = _linear(features, weights)
-    trees = weights.get("trees")
-    if trees:
-        voted = (chances[_ASSERTED] + _sigmoid(_grown(features, weights["names"], trees, weights["base"]))) / 2
-        chances = _with_asserted(chances, voted)
-    stretch, shift = weights.get("calibration", (1.0, 0.0))
-    return dict(zip(OUTCOMES, _with_asserted(chances, _calibrated(chances[_ASSERTED], stretch, shift)), strict=True))
+    scales = scales_of(weights)
+    weighed = scales.add(features, scales.start)
+    return _chances(_linear(weighed), scales.grow(weighed.row), weights)
 
 
-def _linear(features: Mapping[str, float], weights: Mapping[str, Any]) -> list[float]:
-    """The softmax of weighted sums."""
-    linear = weights["linear"]
-    rows = [(value, linear[name]) for name, value in features.items() if value and name in linear]
-    # fsum is exact: the order of the features does not matter.
-    sums = [
-        math.fsum([start, *(value * row[place] for value, row in rows)]) for place, start in enumerate(weights["bias"])
-    ]
-    highest = max(sums)
-    powers = [math.exp(total - highest) for total in sums]
+def _linear(weighed: Weighed) -> list[float]:
+    """The softmax of the sums."""
+    highest = max(weighed.sums)
+    powers = [math.exp(total - highest) for total in weighed.sums]
     whole = math.fsum(powers)
     return [power / whole for power in powers]
 
 
-def _grown(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any], base: float) -> float:
-    """The sum of the leaves that the features lead to; a node is [name, limit, if not above, if above, its mean]."""
-    row = [features.get(name, 0.0) for name in names]
-    total = base
-    for tree in trees:
-        node = tree[0]
-        while type(node) is list:
-            node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
-        total += node
-    return total
+def _chances(linear: Sequence[float], grown: float | None, weights: Mapping[str, Any]) -> dict[str, float]:
+    """The vote of both models, made to come true as often as it says; the other outcomes keep their proportions."""
+    asserted = linear[_ASSERTED]
+    if grown is not None and weights.get("trees"):
+        asserted = (asserted + _sigmoid(grown)) / 2
+    stretch, shift = weights.get("calibration", (1.0, 0.0))
+    return dict(zip(OUTCOMES, _with_asserted(linear, _calibrated(asserted, stretch, shift)), strict=True))
 
 
 def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
@@ -92,35 +107,78 @@ def _sigmoid(total: float) -> float:
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
-    """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied."""
-    decided = decide(score(features, weights), weights.get("thresholds", {}), empty=empty)
-    if decided is None:
+    """The stance a candidate earns with what pulled it there, or null.
+
+    `empty` candidates carry no value: they can only be pending or denied.
+    """
+    if not weights:
         return None
-    stance, probability = decided
-    return Verdict(stance=stance, probability=probability, pulls=_strongest(features, weights, stance))
+    scales = scales_of(weights)
+    verdict = _verdict(scales.add(features, scales.start), weights, scales, empty=empty)
+    return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None
 
 
-def decide(
-    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool
-) -> tuple[Stance, float] | None:
+class Weighing:
+    """The candidates of one field of a page on the scales: what they share is put there once."""
+
+    def __init__(self, weights: Mapping[str, Any], page: Mapping[str, float]) -> None:
+        self._weights, self._scales = weights, scales_of(weights)
+        self._page = self._scales.add(page, self._scales.start)
+        self._sentences: dict[int, Weighed] = {}
+
+    def judge(
+        self, own: Mapping[str, float], *, place: int, sentence: Mapping[str, float], empty: bool
+    ) -> Verdict | None:
+        """The verdict on a candidate of the `place`-th sentence, without its pulls, which only a claim needs."""
+        under = self._sentences.get(place)
+        if under is None:
+            under = self._sentences[place] = self._scales.add(sentence, self._page)
+        return _verdict(self._scales.add(own, under), self._weights, self._scales, empty=empty)
+
+
+def _verdict(weighed: Weighed, weights: Mapping[str, Any], scales: Scales, *, empty: bool) -> Verdict | None:
+    """What the sums and trees amount to.
+
+    The trees are left out where they can change nothing: each figure that is held against a threshold rises or falls
+    evenly with the chance of `asserted`, so one that stays below it at both ends of what the trees may say stays below
+    it between them.
+    """
+    linear, least = _linear(weighed), weights.get("thresholds", {})
+
+    def is_hopeless(low: float, high: float) -> bool:
+        return all(decide(_chances(linear, end, weights), least, empty=empty) is None for end in (high, low))
+
+    grown = scales.grow(weighed.row, is_hopeless)
+    if grown is None:
+        return None
+    decided = decide(_chances(linear, grown, weights), least, empty=empty)
+    return Verdict(stance=decided[0], probability=decided[1]) if decided else None
+
+
+def decide(chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
     What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`.
     """
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
-        (Stance.DENIED, chances[Stance.DENIED]),
-        (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
-        (Stance.ASSERTED, 0.0 if empty else asserted),
+        (chance, stance)
+        for stance, chance in (
+            (Stance.DENIED, chances[Stance.DENIED]),
+            (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
+            (Stance.ASSERTED, 0.0 if empty else asserted),
+        )
+        if chance >= least.get(stance, _NEVER)
     ]
-    for stance, chance in sorted(claims, key=lambda claim: -claim[1]):
-        if chance >= least.get(stance.value, _NEVER):
-            return stance, chance
+    if claims:
+        chance, stance = max(claims, key=itemgetter(0))
+        return stance, chance
     hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
     return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
 
 
-def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+    """The features that pulled most towards a stance."""
     linear, at = weights["linear"], OUTCOMES.index(stance.value)
     pulls = {
         name: value * (linear[name][at] - linear[name][_NOTHING])
