@@ -10,7 +10,7 @@ _SIGNS = frozenset(",;:()[]–—")
 
 def clause_starts(passage: Passage, language: Language) -> tuple[int, ...]:
     """The tokens at which clauses begin: behind a sign that parts them, and at words that open one ("which", "while")."""
-    leads = language.words.get("clause_lead", ())
+    leads = language.group("clause_lead")
     tokens = passage.tokens
     starts = [0]
     for place, token in enumerate(tokens):

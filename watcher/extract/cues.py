@@ -167,7 +167,7 @@ def _is_stranger(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run of several capitalised words may name somebody or something else."""
     if name.set_off != "run" or name.end - name.start < _SEVERAL or not name.start:
         return False
-    if "noun_capitals" in view.language.words.get("traits", ()) and not _holds_pair(name, passage):
+    if "noun_capitals" in view.language.group("traits") and not _holds_pair(name, passage):
         return False
     return name.text.split()[0].casefold() not in view.topic.platforms
 
