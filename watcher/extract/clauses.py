@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from watcher.extract.sheet import Sheet
 from watcher.extract.text import Passage
 from watcher.lexicon import Language
 
@@ -19,6 +20,11 @@ def clause_starts(passage: Passage, language: Language) -> tuple[int, ...]:
         elif place and token.norm in leads:
             starts.append(place)
     return tuple(starts)
+
+
+def clauses_on(sheet: Sheet) -> tuple[tuple[int, ...], ...]:
+    """The clauses of each sentence of a page."""
+    return tuple(clause_starts(passage, sheet.language) for passage in sheet.passages)
 
 
 def _is_within_number(passage: Passage, place: int) -> bool:

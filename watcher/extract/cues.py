@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.extract.candidate import Candidate, Context, View, near
-from watcher.extract.clauses import clause_starts
+from watcher.extract.clauses import clauses_on
 from watcher.extract.names import Name
 from watcher.extract.neighbours import beside, scene_of
 from watcher.extract.page_cues import among, describe_page, proposals_of
@@ -120,7 +120,7 @@ def context_of(place: int, view: View) -> Context:
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
         features.update({crossed: grade for name, crossed in _CROSSED_SENTENCE.items() if name in features})
-        clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
+        clauses = view.sheet.once(clauses_on)[place] if about.mentions or about.others else ()
         context = Context(features=features, clauses=clauses, others=about.others)
         view.contexts[place] = context
     return context

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watcher.extract.candidate import Candidate, View
-from watcher.extract.clauses import clause_of, clause_starts
-from watcher.extract.seasons import seasons_in
+from watcher.extract.clauses import clause_of, clauses_on
+from watcher.extract.seasons import seasons_on
 
 _SUBJECT, _OTHER, _QUOTE, _RUN = "subject", "other", "quote", "run"
 _STRONG = frozenset({_SUBJECT, _OTHER, _QUOTE})
@@ -43,8 +43,8 @@ def scene_of(view: View) -> Scene:
     return Scene(
         actors=actors,
         before=tuple(before),
-        clauses=tuple(clause_starts(passage, view.language) for passage in view.passages),
-        seasons=tuple(seasons_in(passage.text, view.language) if counted else frozenset() for passage in view.passages),
+        clauses=view.sheet.once(clauses_on),
+        seasons=view.sheet.once(seasons_on) if counted else (frozenset(),) * len(actors),
     )
 
 

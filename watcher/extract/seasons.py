@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from watcher.extract.sheet import Sheet
 from watcher.lexicon import Language
 
 #: Stands between texts that are read together; no season is named across it.
@@ -65,6 +66,11 @@ def seasons_in(text: str, language: Language) -> frozenset[int]:
         digits = re.match(r"\d+", word)
         found.add(int(digits.group()) if digits else values[word])
     return frozenset(found)
+
+
+def seasons_on(sheet: Sheet) -> tuple[frozenset[int], ...]:
+    """The seasons that each sentence of a page names."""
+    return tuple(seasons_in(passage.text, sheet.language) for passage in sheet.passages)
 
 
 def season_of(texts: tuple[str, ...], languages: tuple[Language, ...]) -> int | None:
