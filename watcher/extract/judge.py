@@ -70,25 +70,24 @@ def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[
     if not weights:
         return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
     scales = scales_of(weights)
-    weighed = scales.add(features, scales.start)
-    return _chances(_linear(weighed), scales.grow(weighed.row), weights)
+    return _chances(scales.add(features, scales.start), weights, scales)
 
 
-def _linear(weighed: Weighed) -> list[float]:
-    """The softmax of the sums."""
-    highest = max(weighed.sums)
-    powers = [math.exp(total - highest) for total in weighed.sums]
-    whole = math.fsum(powers)
-    return [power / whole for power in powers]
-
-
-def _chances(linear: Sequence[float], grown: float | None, weights: Mapping[str, Any]) -> dict[str, float]:
+def _chances(weighed: Weighed, weights: Mapping[str, Any], scales: Scales) -> dict[str, float]:
     """The vote of both models, made to come true as often as it says; the other outcomes keep their proportions."""
+    linear = _softmax(weighed.sums)
     asserted = linear[_ASSERTED]
-    if grown is not None and weights.get("trees"):
-        asserted = (asserted + _sigmoid(grown)) / 2
+    if weights.get("trees"):
+        asserted = (asserted + _sigmoid(scales.grown(weighed.leaves))) / 2
     stretch, shift = weights.get("calibration", (1.0, 0.0))
     return dict(zip(OUTCOMES, _with_asserted(linear, _calibrated(asserted, stretch, shift)), strict=True))
+
+
+def _softmax(sums: Sequence[float]) -> list[float]:
+    highest = max(sums)
+    powers = [math.exp(total - highest) for total in sums]
+    whole = math.fsum(powers)
+    return [power / whole for power in powers]
 
 
 def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
@@ -137,21 +136,7 @@ class Weighing:
 
 
 def _verdict(weighed: Weighed, weights: Mapping[str, Any], scales: Scales, *, empty: bool) -> Verdict | None:
-    """What the sums and trees amount to.
-
-    The trees are left out where they can change nothing: each figure that is held against a threshold rises or falls
-    evenly with the chance of `asserted`, so one that stays below it at both ends of what the trees may say stays below
-    it between them.
-    """
-    linear, least = _linear(weighed), weights.get("thresholds", {})
-
-    def is_hopeless(low: float, high: float) -> bool:
-        return all(decide(_chances(linear, end, weights), least, empty=empty) is None for end in (high, low))
-
-    grown = scales.grow(weighed.row, is_hopeless)
-    if grown is None:
-        return None
-    decided = decide(_chances(linear, grown, weights), least, empty=empty)
+    decided = decide(_chances(weighed, weights, scales), weights.get("thresholds", {}), empty=empty)
     return Verdict(stance=decided[0], probability=decided[1]) if decided else None
 
 

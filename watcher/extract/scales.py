@@ -1,96 +1,101 @@
-"""The weights of one field made ready for weighing: what a page's and a sentence's features add is added only once."""
+"""The weights of one field made ready for weighing: what a page's and a sentence's features add is added only once.
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+All trees are walked at once, as in QuickScorer (Lucchese et al., SIGIR 2015): every tree has a byte with a bit for each
+of its leaves, from left to right. A feature above a node's limit strikes out the leaves on the node's left; of what is
+left over, the first is the leaf that a walk would have come to.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from operator import getitem
 from typing import Any, NamedTuple
 
-#: The trees are walked in so many parts; before each of the first two it may be plain that nothing comes of a candidate.
-_PARTS = 4
-#: So far rounding may take a sum out of its bounds.
-_HAIR = 1e-9
+#: As many leaves as a byte has bits.
+_MOST_LEAVES = 8
+_Tree = Sequence[Any]
 
 
 class Weighed(NamedTuple):
-    """What features came to: a sum for each outcome, and the figures that the trees ask for."""
+    """What features came to: a sum for each outcome, and the leaves of the trees that they leave over."""
 
     sums: tuple[float, float, float, float, float]
-    row: list[float]
-
-
-class _Part(NamedTuple):
-    """Some trees, and the least and most that they and all behind them can add."""
-
-    trees: tuple[Any, ...]
-    least: float
-    most: float
+    leaves: int
 
 
 class Scales:
-    """The weights of one field. Features may be added in layers: a page's, a sentence's, a candidate's."""
+    """The weights of one field. Features (none is negative) may be added in layers: a page's, a sentence's, a candidate's.
+
+    Raises ValueError if a tree has more than eight leaves.
+    """
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        linear, names = weights["linear"], weights.get("names", ())
-        places = {name: place for place, name in enumerate(names)}
-        nothing = (0.0,) * len(weights["bias"])
-        self._known = {name: (*linear.get(name, nothing), places.get(name)) for name in (*linear, *names)}
+        linear, trees = weights["linear"], weights.get("trees", ())
+        strikes = _strikes(trees, weights.get("names", ()))
+        nothing, idle = (0.0,) * len(weights["bias"]), ((), (-1,))
+        self._known = {
+            name: (*linear.get(name, nothing), *strikes.get(name, idle)) for name in dict.fromkeys((*linear, *strikes))
+        }
         none, asserted, hedged, pending, denied = weights["bias"]
-        self.start = Weighed((none, asserted, hedged, pending, denied), [0.0] * len(names))
-        self._base, self._parts = weights.get("base", 0.0), _parted(weights.get("trees", ()))
+        every = sum(((1 << len(list(_leaves(tree)))) - 1) << 8 * number for number, tree in enumerate(trees))
+        for limits, masks in strikes.values():
+            every &= masks[bisect_left(limits, 0.0)]
+        self.start = Weighed((none, asserted, hedged, pending, denied), every)
+        self._base, self._figures = weights.get("base", 0.0), [_figures(tree) for tree in trees]
 
     def add(self, features: Mapping[str, float], under: Weighed) -> Weighed:
         """What features come to on top of others; none may be among those."""
         none, asserted, hedged, pending, denied = under.sums
-        row, known = under.row.copy(), self._known
+        leaves, known = under.leaves, self._known
         for name, value in features.items():
             if name in known:
-                one, two, three, four, five, place = known[name]
+                one, two, three, four, five, limits, masks = known[name]
                 none += value * one
                 asserted += value * two
                 hedged += value * three
                 pending += value * four
                 denied += value * five
-                if place is not None:
-                    row[place] = value
-        return Weighed((none, asserted, hedged, pending, denied), row)
+                if limits:
+                    leaves &= masks[bisect_left(limits, value)]
+        return Weighed((none, asserted, hedged, pending, denied), leaves)
 
-    def grow(self, row: Sequence[float], is_hopeless: Callable[[float, float], bool] | None = None) -> float | None:
-        """The sum of the leaves that a row leads to.
-
-        `is_hopeless` is asked whether a sum between two bounds is of no use; null if it said so.
-        """
+    def grown(self, leaves: int) -> float:
+        """The sum of the leaves that are left over, one of each tree."""
         total: float = self._base
-        for number, (trees, least, most) in enumerate(self._parts):
-            if is_hopeless is not None and number <= 1 and is_hopeless(total + least - _HAIR, total + most + _HAIR):
-                return None
-            for tree in trees:
-                node = tree
-                while type(node) is tuple:
-                    node = node[2] if row[node[0]] <= node[1] else node[3]
-                total += node
-        return total
+        return total + sum(map(getitem, self._figures, leaves.to_bytes(len(self._figures), "little")))
 
 
-def _parted(trees: Sequence[Any]) -> tuple[_Part, ...]:
-    """The trees in parts, each node with the nodes under it in place of their numbers."""
-    spans = [_span(tree) for tree in trees]
-    size = max(1, math.ceil(len(trees) / _PARTS))
-    return tuple(
-        _Part(
-            tuple(_nested(tree, 0) for tree in trees[at : at + size]),
-            math.fsum(least for least, _ in spans[at:]),
-            math.fsum(most for _, most in spans[at:]),
-        )
-        for at in range(0, len(trees), size)
-    )
+def _strikes(trees: Sequence[_Tree], names: Sequence[str]) -> dict[str, tuple[list[float], list[int]]]:
+    """For each feature the limits that trees hold it against, and which leaves are left above none, one, two... of them."""
+    found: dict[str, list[tuple[float, int]]] = {}
+    for number, tree in enumerate(trees):
+        order = {at: place for place, at in enumerate(_leaves(tree))}
+        if len(order) > _MOST_LEAVES:
+            raise ValueError(f"a tree of the weights has more than {_MOST_LEAVES} leaves; train with fewer")
+        for node in tree:
+            if type(node) is list:
+                left = sum(1 << order[at] for at in _leaves(tree, node[2]))
+                found.setdefault(names[node[0]], []).append((node[1], ~(left << 8 * number)))
+    strikes = {}
+    for name, nodes in found.items():
+        nodes.sort()
+        masks = [-1]
+        for _, mask in nodes:
+            masks.append(masks[-1] & mask)
+        strikes[name] = ([limit for limit, _ in nodes], masks)
+    return strikes
 
 
-def _nested(tree: Sequence[Any], at: int) -> Any:
+def _leaves(tree: _Tree, at: int = 0) -> Iterator[int]:
+    """The places in a tree of the leaves under a node, from left to right."""
     node = tree[at]
     if type(node) is not list:
-        return node
-    return (node[0], node[1], _nested(tree, node[2]), _nested(tree, node[3]))
+        yield at
+    else:
+        yield from _leaves(tree, node[2])
+        yield from _leaves(tree, node[3])
 
 
-def _span(tree: Sequence[Any]) -> tuple[float, float]:
-    leaves = [node for node in tree if type(node) is not list]
-    return min(leaves), max(leaves)
+def _figures(tree: _Tree) -> list[float]:
+    """The figure of a tree for each set of leaves that may be left over: that of the first."""
+    figures = [tree[at] for at in _leaves(tree)]
+    return [figures[(rest & -rest).bit_length() - 1] if rest else 0.0 for rest in range(1 << len(figures))]
