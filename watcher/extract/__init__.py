@@ -128,10 +128,12 @@ def _graded(sheet: Sheet, watch: Watch) -> View:
 
 
 def propose(view: View, fields: tuple[Field, ...] = tuple(Field)) -> Iterator[Candidate]:
-    """Every candidate of the modules for `fields`."""
+    """Every candidate of the modules for `fields`; each module is asked once for a view."""
     for module in FIELDS:
         if module.FIELD in fields:
-            yield from module.propose(view)
+            if module.FIELD not in view.proposed:
+                view.proposed[module.FIELD] = tuple(module.propose(view))
+            yield from view.proposed[module.FIELD]
 
 
 def findings(view: View) -> tuple[Finding, ...]:

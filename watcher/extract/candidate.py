@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from watcher.extract.discourse import Line
 from watcher.extract.names import Name
@@ -75,18 +76,33 @@ class View:
         return self.sheet.written
 
     @cached_property
+    def proposed(self) -> dict[Field, tuple[Candidate, ...]]:
+        """The candidates of each field; filled as fields are asked for."""
+        return {}
+
+    @cached_property
     def contexts(self) -> dict[int, "Context"]:
         """What is known of a sentence whatever candidate it holds; filled as sentences are asked for."""
         return {}
 
 
+class Spoken(NamedTuple):
+    """Somebody spoken of in a sentence: the tokens, the number of their clause, and a name's text."""
+
+    start: int
+    end: int
+    clause: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What all candidates of a sentence share: their features, where its clauses begin, and the names of others."""
+    """What all candidates of a sentence share: their features, where its clauses begin, the subject's names and others'."""
 
     features: Mapping[str, float]
     clauses: tuple[int, ...]
-    others: tuple[Name, ...]
+    own: tuple[Spoken, ...]
+    others: tuple[Spoken, ...]
 
 
 def token_span(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from watcher.extract.candidate import Candidate, Context, View, near
-from watcher.extract.clauses import clauses_on
+from watcher.extract.candidate import Candidate, Context, Spoken, View, near
+from watcher.extract.clauses import clause_of, clauses_on
 from watcher.extract.names import Name
 from watcher.extract.neighbours import beside, scene_of
-from watcher.extract.page_cues import among, describe_page, proposals_of
+from watcher.extract.page_cues import among, among_sentences, describe_page, proposals_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.whose import by_clause, whose
@@ -15,7 +15,6 @@ from watcher.extract.wording import around, word_sentence
 from watcher.model import BlockKind
 
 _REACH = 8
-_CLOSE = 6
 _EARLY = 4
 _SEVERAL = 2
 #: Features that are multiplied with a sentence's grade: a candidate's own, and its sentence's.
@@ -57,42 +56,27 @@ def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, 
 
 def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
     """The same in layers."""
-    scene, proposals = scene_of(view), proposals_of(candidates)
+    scene, proposals = scene_of(view), proposals_of(candidates, view)
     sentences: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         sentences.setdefault(candidate.passage, []).append(candidate)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
+    own: list[Mapping[str, float]] = []
+    for candidate in candidates:
+        features = _in_sentence(candidate, view)
+        features.update(among(candidate, proposals, view))
+        features.update(dict.fromkeys(beside(candidate, scene, view), 1.0))
+        features.update(around(candidate, words[candidate.passage]))
+        own.append(features)
     return Described(
         page=describe_page(view),
-        sentences={place: context_of(place, view).features for place in sentences},
-        own=tuple(
-            _crossed(
-                {
-                    **_in_sentence(candidate, view),
-                    **among(candidate, proposals, view),
-                    **dict.fromkeys(beside(candidate, scene, view), 1.0),
-                    **around(candidate, words[candidate.passage], view.language.code),
-                },
-                view.about[candidate.passage].grade,
-            )
-            for candidate in candidates
-        ),
+        sentences={place: {**context_of(place, view).features, **among_sentences(place, view)} for place in sentences},
+        own=tuple(own),
     )
 
 
-def _crossed(features: dict[str, float], grade: float) -> Mapping[str, float]:
-    """A sentence's grade multiplied with the cues that say little about a sentence on something else."""
-    for name, crossed in _CROSSED.items():
-        if features.get(name):
-            features[crossed] = grade
-    if "K:release" in features:
-        for name in [name for name in features if name.startswith(("E:", "Z:"))]:
-            features["K:release*" + name] = 1.0
-    return features
-
-
 def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
-    """Its own features, its sentence's cues by side, and what the sentence is about."""
+    """Its own features, its sentence's cues by side, and what the sentence is about; and with its grade, what needs it."""
     passage, context = view.passages[candidate.passage], context_of(candidate.passage, view)
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
     features = dict(candidate.features)
@@ -100,12 +84,11 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
         features["L:" + cue] = 1.0
     for cue in sorted(right):
         features["R:" + cue] = 1.0
-    about = view.about[candidate.passage]
-    if about.mentions or context.others:
-        for flag, holds in _place(candidate, context, about).items():
-            if holds:
-                features[flag] = 1.0
-        features.update(by_clause(candidate, passage, about=about, context=context))
+    if context.own or context.others:
+        features.update(by_clause(candidate, passage, context))
+    for name, crossed in _CROSSED.items():
+        if features.get(name):
+            features[crossed] = view.about[candidate.passage].grade
     return features
 
 
@@ -120,8 +103,13 @@ def context_of(place: int, view: View) -> Context:
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
         features.update({crossed: grade for name, crossed in _CROSSED_SENTENCE.items() if name in features})
-        clauses = view.sheet.once(clauses_on)[place] if about.mentions or about.others else ()
-        context = Context(features=features, clauses=clauses, others=about.others)
+        clauses = view.sheet.once(clauses_on)[place]
+        context = Context(
+            features=features,
+            clauses=clauses,
+            own=tuple(Spoken(m.start, m.end, clause_of(clauses, m.start), "") for m in about.mentions),
+            others=tuple(Spoken(n.start, n.end, clause_of(clauses, n.start), n.text) for n in about.others),
+        )
         view.contexts[place] = context
     return context
 
@@ -152,17 +140,6 @@ def _of_sentence(passage: Passage, about: About, view: View) -> dict[str, bool]:
     }
 
 
-def _place(candidate: Candidate, context: Context, about: About) -> dict[str, bool]:
-    mention = min([_distance(candidate, m.start, m.end) for m in about.mentions], default=99)
-    others = [n for n in context.others if n.text != candidate.value]
-    other = min([_distance(candidate, n.start, n.end) for n in others], default=99)
-    return {
-        "close_to_subject": mention <= _CLOSE,
-        "other_name": bool(others),
-        "other_is_nearer": other < mention,
-    }
-
-
 def _is_stranger(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run of several capitalised words may name somebody or something else."""
     if name.set_off != "run" or name.end - name.start < _SEVERAL or not name.start:
@@ -180,9 +157,3 @@ def _holds_pair(name: Name, passage: Passage) -> bool:
         tokens[i].upper and tokens[i + 1].upper and i not in known and i + 1 not in known
         for i in range(name.start, name.end - 1)
     )
-
-
-def _distance(candidate: Candidate, start: int, end: int) -> int:
-    if end <= candidate.start:
-        return candidate.start - end
-    return start - candidate.end if start >= candidate.end else 0
