@@ -93,7 +93,9 @@ def _softmax(sums: Sequence[float]) -> list[float]:
 def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
     """The chances with another one for `asserted`; the rest keep their proportions."""
     rest = (1 - asserted) / max(1 - chances[_ASSERTED], _LEAST_CHANCE)
-    return [asserted if place == _ASSERTED else chance * rest for place, chance in enumerate(chances)]
+    changed = [chance * rest for chance in chances]
+    changed[_ASSERTED] = asserted
+    return changed
 
 
 def _calibrated(chance: float, stretch: float, shift: float) -> float:

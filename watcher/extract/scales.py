@@ -31,14 +31,15 @@ class Scales:
     def __init__(self, weights: Mapping[str, Any]) -> None:
         linear, trees = weights["linear"], weights.get("trees", ())
         strikes = _strikes(trees, weights.get("names", ()))
-        nothing, idle = (0.0,) * len(weights["bias"]), ((), (-1,))
+        nothing, idle = (0.0,) * len(weights["bias"]), (None, (), ())
+        # A feature's figures, the leaves it leaves over as a flag (1.0), its limits, and the leaves left above each.
         self._known = {
             name: (*linear.get(name, nothing), *strikes.get(name, idle)) for name in dict.fromkeys((*linear, *strikes))
         }
-        none, asserted, hedged, pending, denied = weights["bias"]
         every = sum(((1 << len(list(_leaves(tree)))) - 1) << 8 * number for number, tree in enumerate(trees))
-        for limits, masks in strikes.values():
+        for _, limits, masks in strikes.values():
             every &= masks[bisect_left(limits, 0.0)]
+        none, asserted, hedged, pending, denied = weights["bias"]
         self.start = Weighed((none, asserted, hedged, pending, denied), every)
         self._base, self._figures = weights.get("base", 0.0), [_figures(tree) for tree in trees]
 
@@ -48,14 +49,23 @@ class Scales:
         leaves, known = under.leaves, self._known
         for name, value in features.items():
             if name in known:
-                one, two, three, four, five, limits, masks = known[name]
-                none += value * one
-                asserted += value * two
-                hedged += value * three
-                pending += value * four
-                denied += value * five
-                if limits:
-                    leaves &= masks[bisect_left(limits, value)]
+                one, two, three, four, five, flag, limits, masks = known[name]
+                if value == 1.0:
+                    none += one
+                    asserted += two
+                    hedged += three
+                    pending += four
+                    denied += five
+                    if flag is not None:
+                        leaves &= flag
+                else:
+                    none += value * one
+                    asserted += value * two
+                    hedged += value * three
+                    pending += value * four
+                    denied += value * five
+                    if limits:
+                        leaves &= masks[bisect_left(limits, value)]
         return Weighed((none, asserted, hedged, pending, denied), leaves)
 
     def grown(self, leaves: int) -> float:
@@ -64,8 +74,8 @@ class Scales:
         return total + sum(map(getitem, self._figures, leaves.to_bytes(len(self._figures), "little")))
 
 
-def _strikes(trees: Sequence[_Tree], names: Sequence[str]) -> dict[str, tuple[list[float], list[int]]]:
-    """For each feature the limits that trees hold it against, and which leaves are left above none, one, two... of them."""
+def _strikes(trees: Sequence[_Tree], names: Sequence[str]) -> dict[str, tuple[int, list[float], list[int]]]:
+    """The leaves that each feature leaves over as a flag, its limits, and the leaves left above none, one, two... of them."""
     found: dict[str, list[tuple[float, int]]] = {}
     for number, tree in enumerate(trees):
         order = {at: place for place, at in enumerate(_leaves(tree))}
@@ -81,7 +91,8 @@ def _strikes(trees: Sequence[_Tree], names: Sequence[str]) -> dict[str, tuple[li
         masks = [-1]
         for _, mask in nodes:
             masks.append(masks[-1] & mask)
-        strikes[name] = ([limit for limit, _ in nodes], masks)
+        limits = [limit for limit, _ in nodes]
+        strikes[name] = (masks[bisect_left(limits, 1.0)], limits, masks)
     return strikes
 
 
