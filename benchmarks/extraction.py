@@ -69,7 +69,7 @@ def load_cases(*paths: Path) -> list[dict[str, Any]]:
 def document_of(case: Mapping[str, Any], lexicon: Lexicon) -> Document:
     """What a reader makes of a case: of its page (`html_file`), else of its `text`, a block a line."""
     if "html_file" in case:
-        return read(_page_of(case), SourceKind.PAGE, lexicon.languages)
+        return read(page_of(case), SourceKind.PAGE, lexicon.languages)
     published = _published(case)
     lines = [line.strip() for line in case["text"].split("\n") if line.strip()]
     return Document(
@@ -88,7 +88,8 @@ def _published(case: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(case["date"]).replace(tzinfo=UTC) if case.get("date") else None
 
 
-def _page_of(case: Mapping[str, Any]) -> Page:
+def page_of(case: Mapping[str, Any]) -> Page:
+    """The answer a site would give for a case with an `html_file`."""
     body = Path(case["html_file"]).read_bytes()
     return Page(
         url=case["url"],

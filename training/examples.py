@@ -44,9 +44,24 @@ def production(case: Mapping[str, Any]) -> str:
     return str(case["id"]).rsplit("-", 1)[0]
 
 
-def fold_of(case: Mapping[str, Any], folds: int) -> int:
-    """The fold of a case's production, the same on every machine."""
-    return int(hashlib.sha256(production(case).encode()).hexdigest(), 16) % folds
+def is_given(case: Mapping[str, Any]) -> bool:
+    """Whether a case came with the project; our own hold more traps than pages do (`o-`)."""
+    return not str(case["id"]).startswith("o-")
+
+
+def folds_of(cases: Sequence[Mapping[str, Any]], folds: int) -> list[int]:
+    """The fold of each case, the same on every machine: cases of one production, or of one page, are never parted."""
+    first: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while first.setdefault(name, name) != name:
+            name = first[name]
+        return name
+
+    for case in cases:
+        ends = sorted((root(production(case)), root(f"{case['url']} {case['date']}")))
+        first[ends[1]] = ends[0]
+    return [int(hashlib.sha256(root(production(case)).encode()).hexdigest(), 16) % folds for case in cases]
 
 
 @lru_cache(maxsize=1)

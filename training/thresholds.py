@@ -4,18 +4,19 @@ import contextlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.extraction import STATUS, export_values, load_scorer
-from training.examples import Example, Read
-from watcher.extract.judge import Verdict, decide
+from training.examples import SKIPPED, Example, Read
+from watcher.extract.judge import NEGATED, Verdict, decide
 from watcher.extract.resolve import Finding, resolve
 from watcher.model import Field, Stance
 
 #: What a reader bears: false alerts a page, over all fields.
 FALSE_ALERTS = 0.05
-_STEPS = tuple(step / 100 for step in range(20, 100, 2)) + (0.985, 0.99, 0.995)
-_PRICES = (0.0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 20, 40)
+_STEPS = (*(step / 100 for step in range(20, 100, 2)), 0.985, 0.99, 0.995)
+_PRICES = tuple(step / 4 for step in range(80))
 _NEVER = 1.1
 
 #: Probabilities of a Read's examples, in their order.
@@ -24,19 +25,25 @@ Chances = Sequence[Mapping[str, float]]
 
 def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
     """The claims a page gives at these thresholds (by field), in the scorer's words."""
-    found = []
-    for example, chance in zip(read.examples, chances, strict=True):
-        candidate = example.candidate
-        decided = decide(chance, thresholds.get(candidate.field.value, {}), empty=candidate.value is None)
-        if decided:
-            stance, probability = decided
-            verdict = Verdict(stance=stance, probability=probability, pulls=())
-            found.append(Finding(candidate=candidate, verdict=verdict))
+    pairs = tuple(zip(read.examples, chances, strict=True))
+    found: list[Finding] = []
+    for name, least in thresholds.items():
+        found += _decided([pair for pair in pairs if pair[0].candidate.field.value == name], least)
     return [
         {"field": one.candidate.field.value, "value": value, "status": STATUS[one.verdict.stance]}
         for one in resolve(found)
         for value in export_values(one.candidate, one.verdict.stance)
     ]
+
+
+def _decided(pairs: Iterable[tuple[Example, Mapping[str, float]]], least: Mapping[str, float]) -> list[Finding]:
+    found = []
+    for example, chance in pairs:
+        decided = decide(chance, least, empty=example.candidate.value is None, negated=NEGATED in example.features)
+        if decided:
+            verdict = Verdict(stance=decided[0], probability=decided[1], pulls=())
+            found.append(Finding(candidate=example.candidate, verdict=verdict))
+    return found
 
 
 def figures(
@@ -52,7 +59,11 @@ def figures(
 
 
 def _parsed(table: str) -> dict[str, Any]:
-    rows = re.findall(r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)", table, re.M)
+    rows = re.findall(
+        r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)",
+        table,
+        re.MULTILINE,
+    )
     fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
     whole = next(row for row in rows if row[0] == "all")
     stances = {name: [int(right), int(every)] for name, right, every in re.findall(r"(\w+) (\d+)/(\d+)", table)}
@@ -69,32 +80,53 @@ def _parsed(table: str) -> dict[str, Any]:
 
 
 def choose(
-    reads: Sequence[Read], chances: Sequence[Chances], *, budget: float = FALSE_ALERTS
+    reads: Sequence[Read], chances: Sequence[Chances], *, counted: Sequence[int], budget: float = FALSE_ALERTS
 ) -> dict[str, dict[str, float]]:
     """Thresholds by field and stance: as many facts as `budget` false alerts a page allow, shared out among the fields.
 
     For each price of a false alert a field takes the threshold at which its right claims less the price of its false
-    ones are most; the lowest price that keeps the budget is taken.
+    ones are most, over all pages; the lowest price that keeps the budget on the pages `counted` is taken.
     """
-    quiet = {field.value: _quiet(field, reads, chances) for field in Field}
-    courses = {field.value: _course(field, reads, chances, quiet[field.value]) for field in Field}
-    pages, picked = len(reads), {}
+    quiet = {field: _quiet(field, reads, chances) for field in Field}
+    some, their = [reads[place] for place in counted], [chances[place] for place in counted]
+    picked = dict.fromkeys(Field, _NEVER)
+    courses = {field: _course(field, reads, chances, quiet[field]) for field in Field}
+    false = {field: {at[0]: at[2] for at in _course(field, some, their, quiet[field])} for field in Field}
     for price in _PRICES:
-        picked = {name: max(course, key=lambda at, p=price: at[1] - p * at[2]) for name, course in courses.items()}
-        if sum(at[2] for at in picked.values()) <= budget * pages:
+        picked = {field: max(course, key=partial(_worth, price))[0] for field, course in courses.items()}
+        if sum(false[field][least] for field, least in picked.items()) <= budget * len(some):
             break
-    return {name: {"asserted": at[0], **quiet[name]} for name, at in picked.items()}
+    return {field.value: {"asserted": picked[field], **quiet[field]} for field in Field}
+
+
+def _worth(price: float, at: tuple[float, int, int]) -> float:
+    return at[1] - price * at[2]
 
 
 def _course(
     field: Field, reads: Sequence[Read], chances: Sequence[Chances], quiet: Mapping[str, float]
 ) -> list[tuple[float, int, int]]:
-    """For each threshold of `asserted`: the right and the false claims of a field."""
-    course = []
-    for step in _STEPS:
-        row = figures(reads, chances, {field.value: {**quiet, "asserted": step}})["fields"][field.value]
-        course.append((step, row[0], row[1]))
-    return [*course, (_NEVER, 0, 0)]
+    """For each threshold of `asserted`: the right and the false values of a field, by their outcomes."""
+    pages = [page for read, found in zip(reads, chances, strict=True) if (page := _of_field(read, found, field))]
+    return [(step, *_counted(pages, {**quiet, "asserted": step})) for step in (*_STEPS, _NEVER)]
+
+
+def _of_field(read: Read, chances: Chances, field: Field) -> list[tuple[Example, Mapping[str, float]]]:
+    pairs = zip(read.examples, chances, strict=True)
+    return [pair for pair in pairs if pair[0].candidate.field is field and max(pair[1].values()) > pair[1]["none"] / 9]
+
+
+def _counted(
+    pages: Sequence[Sequence[tuple[Example, Mapping[str, float]]]], least: Mapping[str, float]
+) -> tuple[int, int]:
+    right = false = 0
+    for page in pages:
+        outcomes = {id(example.candidate): example.outcome for example, _ in page}
+        kept = resolve(_decided(page, least))
+        said = [outcomes.get(id(one.candidate)) for one in kept if one.verdict.stance is Stance.ASSERTED]
+        right += said.count("asserted")
+        false += len(said) - said.count("asserted") - said.count(SKIPPED)
+    return right, false
 
 
 def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> dict[str, float]:
@@ -116,7 +148,9 @@ def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> d
 
 
 def _best(pairs: Iterable[tuple[Example, Mapping[str, float]]], stance: Stance, *, beta: float) -> float:
-    ranked = sorted(((chance[stance.value], example.outcome == stance.value) for example, chance in pairs), reverse=True)
+    ranked = sorted(
+        ((chance[stance.value], example.outcome == stance.value) for example, chance in pairs), reverse=True
+    )
     wanted = sum(right for _, right in ranked)
     best, at, right = 0.0, _NEVER, 0
     for count, (chance, is_right) in enumerate(ranked, start=1):

@@ -25,7 +25,7 @@ def titles(*lines: str, language: str = "en", watch: Watch = WATCH) -> set[str |
 
 def features(value: str, *lines: str, language: str = "en", watch: Watch = WATCH) -> set[str]:
     view, found = study(page(*lines, language=language), watch)
-    return {name for one in found if one.value == value for name in describe(one, view)}
+    return {name for one in found if one.value == value for name in describe((one,), view)[0]}
 
 
 @pytest.mark.parametrize(

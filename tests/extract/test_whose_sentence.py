@@ -20,7 +20,7 @@ def about(*lines: str, watch: Watch = WATCH, language: str = "en") -> tuple[Abou
 
 def described(value: str, *lines: str, field: Field, watch: Watch = WATCH) -> Mapping[str, float]:
     view = view_of(page(*lines), watch=watch, lexicon=lexicon())
-    return next(describe(one, view) for one in propose(view, (field,)) if one.value == value)
+    return next(describe((one,), view)[0] for one in propose(view, (field,)) if one.value == value)
 
 
 def test_a_sentence_knows_by_what_it_names_the_subject() -> None:
@@ -219,4 +219,4 @@ def test_capitals_of_german_nouns_are_no_strangers() -> None:
     document = page("Northgate-Doku", "Der Start der Serie ist im Mai bei Netflix.", language="de")
     watch = Watch(id="de", name="Northgate Doku", subject=Subject(all_of=("Northgate",), any_of=("Doku",)))
     view = view_of(document, watch=watch, lexicon=lexicon())
-    assert all("stranger" not in describe(one, view) for one in propose(view, (Field.PLATFORM,)))
+    assert all("stranger" not in describe((one,), view)[0] for one in propose(view, (Field.PLATFORM,)))

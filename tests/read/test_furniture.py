@@ -156,3 +156,20 @@ def test_a_text_for_browsers_without_scripts_is_read_where_there_is_no_other() -
 def test_a_caption_that_a_gallery_repeats_is_read_once() -> None:
     caption = "<li>Ann Elf in the barn where all four parts of the film were made last summer.</li>"
     assert len(_read(f"<ul>{caption * 3}</ul><p>Between the two.</p><ul>{caption}</ul>").blocks) == 6
+
+
+def test_a_page_for_accelerated_mobile_is_read_without_its_own_furniture() -> None:
+    amp = (
+        "<amp-sidebar><p>All the films of the barn, and the films of the other barns, day by day.</p></amp-sidebar>"
+        "<amp-consent><p>We and our partners would like to store a few things on your telephone, if we may.</p></amp-consent>"
+    )
+    document = read_text(
+        f"<html amp><body>{amp}<h1>A barn film</h1><amp-img src=/x.jpg></amp-img><div>{_STORY}</div><amp-ad><p>Buy.</p></amp-ad></body>"
+    )
+    assert _starts(document) == _KEPT
+
+
+def test_a_definition_list_is_read_as_names_and_values() -> None:
+    facts = "<dl><dt>Director</dt><dd>Ann Elf</dd><dt>Where</dt><dd>Barn TV</dd><dd>Hay+</dd></dl>"
+    document = read_text(f"<main><h1>A barn film</h1>{_STORY}{facts}</main>")
+    assert [block.text for block in document.blocks][-2:] == ["Director: Ann Elf", "Where: Barn TV, Hay+"]

@@ -134,6 +134,11 @@ def test_endless_microdata_is_bounded() -> None:
             "<iframe src='https://geo.dailymotion.com/player/xa.html?video=x7abcd'></iframe>",
             "https://www.dailymotion.com/video/x7abcd",
         ),
+        (
+            "<amp-iframe src='https://www.youtube.com/embed/Ab3dEf6hIj0'></amp-iframe>",
+            "https://www.youtube.com/watch?v=Ab3dEf6hIj0",
+        ),
+        ("<amp-video src='/barn.mp4'></amp-video>", "https://news.example.test/barn.mp4"),
         ("<div data-id='Ab3dEf6hIj0'></div>", None),
         ("<img data-src='/picture.jpg'>", None),
     ],

@@ -77,6 +77,7 @@ class Builder:
                     pages=part.pages,
                     select=part.select,
                     ignore=part.ignore,
+                    render=part.render,
                     headers=self._sent(read, ("sources", number, "headers"), part.headers),
                     cookies=self._sent(read, ("sources", number, "cookies"), part.cookies),
                 )

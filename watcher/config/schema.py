@@ -182,6 +182,7 @@ class SourcePart(Part):
     pages: Annotated[int, Whole, _between(1, 10)] = 1
     select: Selector = ""
     ignore: Selector = ""
+    render: StrictBool = False
     headers: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
     cookies: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
 

@@ -97,12 +97,13 @@ class Spoken(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What all candidates of a sentence share: their features, where its clauses begin, the subject's names and others'."""
+    """What all of a sentence's candidates share: its features, its clauses, whom it names, the tokens it denies."""
 
     features: Mapping[str, float]
     clauses: tuple[int, ...]
     own: tuple[Spoken, ...]
     others: tuple[Spoken, ...]
+    denied: tuple[tuple[int, int], ...]
 
 
 def token_span(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -5,24 +5,41 @@ from dataclasses import dataclass
 
 from watcher.extract.candidate import Candidate, Context, Spoken, View, near
 from watcher.extract.clauses import clause_of, clauses_on
+from watcher.extract.judge import NEGATED
 from watcher.extract.names import Name
+from watcher.extract.negation import denied_spans, is_denied
 from watcher.extract.neighbours import beside, scene_of
 from watcher.extract.page_cues import among, among_sentences, describe_page, proposals_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.whose import by_clause, whose
 from watcher.extract.wording import around, word_sentence
-from watcher.model import BlockKind
+from watcher.model import BlockKind, Field
 
 _REACH = 8
 _EARLY = 4
 _SEVERAL = 2
+#: The feature of a plain sentence.
+_PLAIN = "plain"
 #: Features that are multiplied with a sentence's grade: a candidate's own, and its sentence's.
 _CROSSED = {name: f"about*{name}" for name in (
     "release_before", "at_place", "L:release", "day", "possessive", "deals", "future_before", "label_before",
     "other_is_nearer", "quoted", "made_name",
 )}  # fmt: skip
 _CROSSED_SENTENCE = {name: f"about*{name}" for name in ("S:hedge", "named")}
+#: Of each of the groups one must hold for a plain sentence to say a value outright; all are a candidate's own features.
+_OUTRIGHT = {
+    Field.TITLE: (("quoted", "emphasis"), ("made_name", "named_after")),
+    Field.PLATFORM: (("K:release", "makes", "deals", "possessive"), ("at_place", "K:subject", "K:noun", "K:anaphor")),
+    Field.RELEASE_DATE: (("now", "release_before", "K:release"), ("now", "ahead", "same_day", "same_year", "bound")),
+    Field.TRAILER: (("shown_before", "shown_after", "promised"), ("of_own_name", "close_to_subject", "K:subject")),
+}
+_SHORT_PAGE = 4
+#: Cues with which no sentence is plain.
+_UNSURE = frozenset({
+    "hedge", "negation", "denial", "cancelled", "had_been", "moves", "pending", "question", "credits", "other_production",
+    "past_example", "how_to_watch", "furniture", "fixture", "fan_made", "making", "working_title",
+})  # fmt: skip
 #: What ties a sentence to a production when it does not name one.
 _ANCHORS = frozenset({"production", "anaphor"})
 #: Cue classes that bear on a candidate wherever they stand in its sentence.
@@ -67,12 +84,24 @@ def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
         features.update(among(candidate, proposals, view))
         features.update(dict.fromkeys(beside(candidate, scene, view), 1.0))
         features.update(around(candidate, words[candidate.passage]))
+        if _PLAIN in context_of(candidate.passage, view).features:
+            features.update(_said_plainly(candidate, features, view))
         own.append(features)
     return Described(
         page=describe_page(view),
         sentences={place: {**context_of(place, view).features, **among_sentences(place, view)} for place in sentences},
         own=tuple(own),
     )
+
+
+def _said_plainly(candidate: Candidate, features: Mapping[str, float], view: View) -> dict[str, float]:
+    """A plain sentence's candidate: its flags once more, and whether the value stands where such a value stands."""
+    found = {f"{_PLAIN}*{name}": 1.0 for name, figure in candidate.features.items() if figure}
+    if all(any(features.get(name) for name in names) for names in _OUTRIGHT[candidate.field]):
+        found["outright"] = 1.0
+        if len(view.passages) <= _SHORT_PAGE:
+            found["outright_on_short_page"] = 1.0
+    return found
 
 
 def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
@@ -89,7 +118,15 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
     for name, crossed in _CROSSED.items():
         if features.get(name):
             features[crossed] = view.about[candidate.passage].grade
+    if is_denied(candidate, passage, context):
+        features[NEGATED] = 1.0
     return features
+
+
+def _is_plain(passage: Passage, about: About) -> bool:
+    """Whether a sentence is about the subject, names nobody else's production and holds no word of doubt or of the past."""
+    own = about.named or (about.thread > 0 and (about.by_pronoun or about.by_description))
+    return own and not about.others and passage.cues.isdisjoint(_UNSURE)
 
 
 def context_of(place: int, view: View) -> Context:
@@ -103,12 +140,19 @@ def context_of(place: int, view: View) -> Context:
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
         features.update({crossed: grade for name, crossed in _CROSSED_SENTENCE.items() if name in features})
+        if _is_plain(passage, about):
+            features[_PLAIN] = 1.0
+        names = [
+            (name.start, name.end) for name in view.names[place] if name.set_off != "run" and not name.like_sentence
+        ]
+        names += [(mark.start, mark.end) for mark in about.mentions]
         clauses = view.sheet.once(clauses_on)[place]
         context = Context(
             features=features,
             clauses=clauses,
             own=tuple(Spoken(m.start, m.end, clause_of(clauses, m.start), "") for m in about.mentions),
             others=tuple(Spoken(n.start, n.end, clause_of(clauses, n.start), n.text) for n in about.others),
+            denied=denied_spans(passage, view.language, names=names),
         )
         view.contexts[place] = context
     return context

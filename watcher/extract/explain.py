@@ -1,13 +1,17 @@
 """Says in words and offsets what weighed in a verdict: `L:hedge -1.3 [12:18]` for people, and for the store."""
 
+import re
 from collections.abc import Sequence
 
 from watcher.extract.candidate import Candidate
+from watcher.extract.flags import MADE_BY
 from watcher.extract.judge import Pull
 from watcher.extract.text import Mark, Passage
 
 _CUE_SIDES = ("S:", "L:", "R:", "K:")
-_WORD_SIDES = ("lw:", "rw:", "l1:", "r1:", "l2:", "r2:", "lr:")
+_WORD_SIDES = ("lw:", "rw:", "l1:", "r1:", "l2:", "r2:")
+#: A trailer's second reading repeats the flags of the first under names of its own.
+_LATER_READING = re.compile("^(?:is|will|none)_")
 
 
 def explain(pulls: Sequence[Pull], candidate: Candidate, passage: Passage) -> tuple[str, ...]:
@@ -25,13 +29,23 @@ def _written(pull: Pull, candidate: Candidate, passage: Passage) -> str:
 
 def _place(feature: str, candidate: Candidate, passage: Passage) -> tuple[int, int] | None:
     tokens = passage.tokens
-    if feature.startswith(_CUE_SIDES):
-        mark = _nearest(feature[2:], feature[0], candidate, passage)
+    feature = feature.removeprefix("about*")
+    made_by = MADE_BY.get(_LATER_READING.sub("", feature))
+    if made_by is None and feature.startswith(_CUE_SIDES):
+        made_by = feature[0], feature[2:]
+    if made_by:
+        side, cue = made_by
+        mark = _nearest(cue, side, candidate, passage)
         return (tokens[mark.start].start, tokens[mark.end - 1].end) if mark else None
     if feature.startswith("v:"):
-        return tokens[candidate.start].start, tokens[candidate.end - 1].end
+        return (tokens[candidate.start].start, tokens[candidate.end - 1].end) if candidate.value else None
+    return _place_of_word(feature, candidate, passage)
+
+
+def _place_of_word(feature: str, candidate: Candidate, passage: Passage) -> tuple[int, int] | None:
+    tokens = passage.tokens
     side = next((side for side in _WORD_SIDES if feature.startswith(side)), None)
-    if side is None or side == "lr:":
+    if side is None:
         return None
     words = feature[len(side) :].split("_")
     places = range(candidate.start - 1, -1, -1) if side.startswith("l") else range(candidate.end, len(tokens))

@@ -1,11 +1,10 @@
-"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied (weights are data).
+"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied.
 
-Two models vote, both trained by `make train`: a multinomial logistic regression over all features, and gradient-boosted
-trees over all but the words, which know only whether the value is asserted.
+The weights are data: a multinomial logistic regression a field, trained by `make train` (docs/reading.md).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
@@ -15,9 +14,10 @@ from watcher.extract.scales import Scales, Weighed
 from watcher.model import Stance
 
 NONE = "none"
+#: The feature of a value that its sentence denies; such a value is never asserted, whatever the weights say.
+NEGATED = "negated"
 #: The order of the figures in the weights.
 OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
-_NOTHING, _ASSERTED, _HEDGED, _PENDING, _DENIED = range(len(OUTCOMES))
 _STRONGEST = 6
 _NEVER = 1.1
 _LEAST_CHANCE = 1e-9
@@ -66,45 +66,32 @@ def scales_of(weights: Mapping[str, Any]) -> Scales:
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
-    """Probabilities of `none` and each stance; a field without weights knows only `none`."""
+    """Probabilities of `none` and each stance; a field without weights knows only `none`.
+
+    `linear` of the weights maps a feature to its figures in the order of OUTCOMES, `bias` is their start; `calibration`
+    holds the stretch and the shift of the logit of `asserted`.
+    """
     if not weights:
         return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
     scales = scales_of(weights)
-    return _chances(scales.add(features, scales.start), weights, scales)
+    return _chances(scales.add(features, scales.start), weights)
 
 
-def _chances(weighed: Weighed, weights: Mapping[str, Any], scales: Scales) -> dict[str, float]:
-    """The vote of both models, made to come true as often as it says; the other outcomes keep their proportions."""
-    linear = _softmax(weighed.sums)
-    asserted = linear[_ASSERTED]
-    if weights.get("trees"):
-        asserted = (asserted + _sigmoid(scales.grown(weighed.leaves))) / 2
-    stretch, shift = weights.get("calibration", (1.0, 0.0))
-    return dict(zip(OUTCOMES, _with_asserted(linear, _calibrated(asserted, stretch, shift)), strict=True))
-
-
-def _softmax(sums: Sequence[float]) -> list[float]:
-    highest = max(sums)
-    powers = [math.exp(total - highest) for total in sums]
+def _chances(weighed: Weighed, weights: Mapping[str, Any]) -> Mapping[str, float]:
+    highest = max(weighed)
+    powers = [math.exp(total - highest) for total in weighed]
     whole = math.fsum(powers)
-    return [power / whole for power in powers]
+    chances = dict(zip(OUTCOMES, [power / whole for power in powers], strict=True))
+    return calibrated(chances, *weights.get("calibration", (1.0, 0.0)))
 
 
-def _with_asserted(chances: Sequence[float], asserted: float) -> list[float]:
-    """The chances with another one for `asserted`; the rest keep their proportions."""
-    rest = (1 - asserted) / max(1 - chances[_ASSERTED], _LEAST_CHANCE)
-    changed = [chance * rest for chance in chances]
-    changed[_ASSERTED] = asserted
-    return changed
-
-
-def _calibrated(chance: float, stretch: float, shift: float) -> float:
-    clipped = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
-    return _sigmoid(stretch * math.log(clipped / (1 - clipped)) + shift)
-
-
-def _sigmoid(total: float) -> float:
-    return 1 / (1 + math.exp(-total)) if total > -700 else 0.0  # noqa: PLR2004 - beyond it exp overflows
+def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Mapping[str, float]:
+    """The chances with the logit of `asserted` stretched and shifted; the rest keep their proportions."""
+    before = chances[Stance.ASSERTED]
+    clipped = min(max(before, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+    after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
+    rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
+    return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
@@ -115,7 +102,8 @@ def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: b
     if not weights:
         return None
     scales = scales_of(weights)
-    verdict = _verdict(scales.add(features, scales.start), weights, scales, empty=empty)
+    weighed = scales.add(features, scales.start)
+    verdict = _verdict(weighed, weights, empty=empty, negated=NEGATED in features)
     return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None
 
 
@@ -134,19 +122,25 @@ class Weighing:
         under = self._sentences.get(place)
         if under is None:
             under = self._sentences[place] = self._scales.add(sentence, self._page)
-        return _verdict(self._scales.add(own, under), self._weights, self._scales, empty=empty)
+        weighed = self._scales.add(own, under)
+        return _verdict(weighed, self._weights, empty=empty, negated=NEGATED in own)
 
 
-def _verdict(weighed: Weighed, weights: Mapping[str, Any], scales: Scales, *, empty: bool) -> Verdict | None:
-    decided = decide(_chances(weighed, weights, scales), weights.get("thresholds", {}), empty=empty)
+def _verdict(weighed: Weighed, weights: Mapping[str, Any], *, empty: bool, negated: bool) -> Verdict | None:
+    decided = decide(_chances(weighed, weights), weights.get("thresholds", {}), empty=empty, negated=negated)
     return Verdict(stance=decided[0], probability=decided[1]) if decided else None
 
 
-def decide(chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool) -> tuple[Stance, float] | None:
+def decide(
+    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool, negated: bool = False
+) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
-    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`.
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
+    denied only if that is the likeliest, and never asserted.
     """
+    if negated and not empty:
+        return _decide_negated(chances, least)
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
         (chance, stance)
@@ -164,29 +158,20 @@ def decide(chances: Mapping[str, float], least: Mapping[str, float], *, empty: b
     return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
 
 
+def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
+    hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
+    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
+        return Stance.DENIED, denied
+    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
+
+
 def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
     """The features that pulled most towards a stance."""
     linear, at = weights["linear"], OUTCOMES.index(stance.value)
     pulls = {
-        name: value * (linear[name][at] - linear[name][_NOTHING])
+        name: value * (linear[name][at] - linear[name][0])
         for name, value in features.items()
         if value and name in linear
     }
-    if stance is Stance.ASSERTED and weights.get("trees"):
-        for name, step in _steps(features, weights["names"], weights["trees"]).items():
-            pulls[name] = pulls.get(name, 0.0) + step
     ranked = sorted((name for name, pull in pulls.items() if pull), key=lambda name: (-abs(pulls[name]), name))
     return tuple(Pull(name, pulls[name]) for name in ranked[:_STRONGEST])
-
-
-def _steps(features: Mapping[str, float], names: Sequence[str], trees: Sequence[Any]) -> dict[str, float]:
-    """What each feature changed on the way to the leaves: the mean behind a turn less the mean before it."""
-    found: dict[str, float] = {}
-    for tree in trees:
-        node = tree[0]
-        while type(node) is list:
-            name = names[node[0]]
-            behind = tree[node[2] if features.get(name, 0.0) <= node[1] else node[3]]
-            found[name] = found.get(name, 0.0) + (behind[4] if type(behind) is list else behind) - node[4]
-            node = behind
-    return found

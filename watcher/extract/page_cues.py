@@ -24,9 +24,9 @@ _SHARES = tuple(count / _MANY_SAME for count in range(_MANY_SAME + 1))
 
 
 class Same(NamedTuple):
-    """What a page proposes of one value: its first candidate, how many there are, and the best grade of their sentences."""
+    """What a page proposes of one value: where first, how many candidates, and the best grade of their sentences."""
 
-    first: Candidate
+    first: tuple[int, int]
     number: int
     best: float
 
@@ -48,9 +48,9 @@ def proposals_of(candidates: Sequence[Candidate], view: View) -> Proposals:
     for candidate in candidates:
         field, value, place = candidate.field, candidate.value, candidate.passage
         grade = view.about[place].grade
-        held = same.get((field, value))
+        held, at = same.get((field, value)), (place, candidate.start)
         same[field, value] = (
-            Same(held.first, held.number + 1, max(held.best, grade)) if held else Same(candidate, 1, grade)
+            Same(min(held.first, at), held.number + 1, max(held.best, grade)) if held else Same(at, 1, grade)
         )
         if value is not None:
             values.setdefault(field, set()).add(value)
@@ -108,7 +108,7 @@ def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str
         found["values"] = min(len(values), _MANY_VALUES) / _MANY_VALUES
         if len(values) == 1:
             found["only_value"] = 1.0
-    if first is candidate:
+    if first == (place, candidate.start):
         found["first_of_value"] = 1.0
     if candidate.end >= len(view.passages[place].tokens) - 1:
         found["ends_sentence"] = 1.0

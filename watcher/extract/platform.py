@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from watcher.extract.candidate import Candidate, View, near, whole
+from watcher.extract.candidate import Around, Candidate, View, whole
 from watcher.extract.platform_names import Named, Register, named_on, register_for
 from watcher.extract.text import Mark, Passage, split
 from watcher.model import ANYWHERE, Field
@@ -15,9 +15,8 @@ _TERRITORY = "territory_"
 _MAIN_SHARE = 0.6
 _MOST = 5
 _FEW = 2
-_CLOSE = 3
 #: How far a "no" may stand from the word for a platform.
-_REACH = 6
+_REACH = 10
 _SIGNS = frozenset(",;:()–—")
 
 
@@ -81,50 +80,50 @@ def _of_sentence(passage: Passage, named: Named, names: tuple[Named, ...], view:
     mark = named.mark
     others = [one.mark for one in names if one.mark.cue != mark.cue]
     own = view.about[passage.index].mentions
+    around = Around(passage, mark.start, mark.end)
     return {
         "alone": not others,
         "in_list": any(0 <= max(one.start - mark.end, mark.start - one.end) <= _FEW for one in others),
         "after_own_name": any(0 <= mark.start - one.end <= _FEW for one in own),
         "before_own_name": any(0 <= one.start - mark.end <= _FEW for one in own),
-        **_context(passage, mark),
-        **_side(passage, mark),
+        **_context(passage, mark, around),
+        **_side(passage, mark, around),
     }
 
 
-def _context(passage: Passage, mark: Mark) -> dict[str, bool]:
-    before, after = near(passage, mark.start, mark.end, left=2, right=3)
-    tokens = passage.tokens
+def _context(passage: Passage, mark: Mark, around: Around) -> dict[str, bool]:
+    tokens, before, after = passage.tokens, around.before, around.after
     next_word = tokens[mark.end].norm if mark.end < len(tokens) else ""
     touching = {m.cue for m in passage.marks if m.end == mark.start}
+    here = {m.cue for m in passage.marks if m.start == mark.start}
     return {
-        "at_place": "at_place" in before,
+        "at_place": before("at_place", 2),
         "possessive": next_word == "'s",
-        "makes": "production" in after or "service_noun" in after,
-        "deals": "deal" in after,
+        "makes": after("production", 3) or after("service_noun", 3),
+        "deals": after("deal", 3),
         "starts": mark.start <= 1,
-        "clip_site": "clip_site" in {m.cue for m in passage.marks if m.start == mark.start},
+        "clip_site": "clip_site" in here,
         "from": "lead_from" in touching,
-        "credit_next": "credits" in near(passage, mark.start, mark.end, left=3, right=2)[1],
-        "people_next": "people" in near(passage, mark.start, mark.end, left=3, right=3)[1] or "people" in before,
+        "credit_next": after("credits", 2),
+        "people_next": after("people", 3) or before("people", 2),
         "noun_touches_before": "production" in touching,
-        "noun_touches_after": any(m.start == mark.end and m.cue == "production" for m in passage.marks),
+        "noun_touches_after": after("production", 1),
         "in_compound": next_word in {"-", "–"},
         "in_brackets": bool(mark.start) and tokens[mark.start - 1].norm == "(",
         "in_heading": passage.heading,
     }
 
 
-def _side(passage: Passage, mark: Mark) -> dict[str, bool]:
-    """Whether words before the name say that it is left, rivalled or lost, and whether its clause limits it to a place."""
-    before, after = near(passage, mark.start, mark.end, left=5, right=5)
-    close = near(passage, mark.start, mark.end, left=_CLOSE, right=_CLOSE)
+def _side(passage: Passage, mark: Mark, around: Around) -> dict[str, bool]:
+    """Whether words beside the name say that it is left, rivalled or lost, and whether its clause limits it to a place."""
+    before, after = around.before, around.after
     limits = {m.start for m in passage.marks if m.cue.startswith(_TERRITORY)}
     return {
-        "left_before": "platform_left" in close[0],
-        "left_after": "platform_left" in close[1],
-        "rival": "platform_rival" in close[0] or "platform_rival" in close[1],
-        "denied_before": not before.isdisjoint({"negation", "denial"}),
-        "denied_after": not after.isdisjoint({"negation", "denial"}),
+        "left_before": before("platform_left", 3),
+        "left_after": after("platform_left", 3),
+        "rival": before("platform_rival", 3) or after("platform_rival", 3),
+        "denied_before": before("negation", 5) or before("denial", 5),
+        "denied_after": after("negation", 5) or after("denial", 5),
         "territory_in_clause": any(_in_clause(passage, mark, place) for place in limits),
     }
 

@@ -94,11 +94,10 @@ def _forms(alias: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tongue:
-    """What a language tells of names: its everyday words, the words and signs that join two, and its capitals."""
+    """What a language tells of names: its everyday words, and the words and signs that join two."""
 
     common: frozenset[str]
     joins: frozenset[str]
-    noun_capitals: bool
 
 
 @lru_cache(maxsize=64)
@@ -108,7 +107,6 @@ def tongue_of(language: Language) -> Tongue:
     return Tongue(
         common=frozenset(phrase for phrases in words.values() for phrase in phrases if " " not in phrase),
         joins=_JOINS.union(words.get("conjunction", ()), words.get("or", ())),
-        noun_capitals="noun_capitals" in words.get("traits", ()),
     )
 
 
@@ -128,7 +126,7 @@ def find_named(passage: Passage, register: Register, tongue: Tongue) -> tuple[Na
         everyday = mark.end - mark.start == 1 and passage.tokens[mark.start].norm in register.everyday
         if not everyday:
             found.append(Named(mark=mark, everyday=False, sure=True))
-        elif not _is_inside(passage, mark, kept):
+        elif not _is_inside(passage, mark, kept, tongue):
             sure = _is_supported(passage, mark, kept, tongue)
             if sure or _stands_out(passage, mark, tongue):
                 found.append(Named(mark=mark, everyday=True, sure=sure))
@@ -158,12 +156,16 @@ def _writes_small(passage: Passage) -> bool:
     return word is not None and not word.upper
 
 
-def _is_inside(passage: Passage, mark: Mark, others: list[Mark]) -> bool:
+def _is_inside(passage: Passage, mark: Mark, others: list[Mark], tongue: Tongue) -> bool:
     """Whether a name is part of a longer one: capitals at its side that are no known words."""
     tokens = passage.tokens
     starts = {one.start for one in (*passage.marks, *others)}
     ends = {one.end for one in (*passage.marks, *others)}
     before = mark.start > 0 and tokens[mark.start - 1].upper and mark.start not in ends
+    if before and _at_head(passage, Mark("", mark.start - 1, mark.start)):
+        before = (
+            tokens[mark.start - 1].norm not in tongue.common
+        )  # "The", "Aber", "O" have their capital from the place
     after = mark.end < len(tokens) and tokens[mark.end].upper and mark.end not in starts
     return before or after
 
@@ -171,14 +173,14 @@ def _is_inside(passage: Passage, mark: Mark, others: list[Mark]) -> bool:
 def _is_supported(passage: Passage, mark: Mark, others: list[Mark], tongue: Tongue) -> bool:
     """Whether a neighbour makes an everyday word a name: a place word, an owner's ending, a list of platforms, a verb."""
     tokens = passage.tokens
-    before, _ = near(passage, mark.start, mark.end, left=1, right=1)
-    _, after = near(passage, mark.start, mark.end, left=1, right=_SHORT)
+    common = _at_head(passage, mark) and _is_common(mark, passage, tongue)
+    before, after = near(passage, mark.start, mark.end, left=1, right=1 if common else _SHORT)
     owner = mark.end < len(tokens) and tokens[mark.end].norm == "'s"
     if before & _LEADS or after & _FOLLOWS or owner:
         return True
     if any(_are_joined(passage, mark, other, tongue.joins) for other in others):
         return True
-    return _at_head(passage, mark) and bool(after & _ACTS) and not _is_common(mark, passage, tongue)
+    return _at_head(passage, mark) and bool(after & _ACTS) and not common
 
 
 def _are_joined(passage: Passage, mark: Mark, other: Mark, joins: frozenset[str]) -> bool:
@@ -193,8 +195,6 @@ def _stands_out(passage: Passage, mark: Mark, tongue: Tongue) -> bool:
         return False
     if _at_head(passage, mark):
         return True
-    if tongue.noun_capitals:
-        return False
     small = sum(token.norm[0].isalpha() and not token.upper for token in passage.tokens)
     return small * _PAIR > sum(token.upper for token in passage.tokens)
 

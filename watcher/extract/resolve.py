@@ -33,16 +33,23 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for field in Field:
         kept += _compatible(field, [finding for finding in strongest.values() if finding.candidate.field is field])
-    return tuple(sorted(kept, key=lambda one: (one.candidate.passage, one.candidate.start, one.candidate.field.value)))
+    return tuple(sorted(kept, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str, str]:
+    one = finding.candidate
+    return one.passage, one.start, one.field.value, one.slot, one.value or ""
 
 
 def _folded(value: str | None) -> str | None:
     return value.casefold() if value else None
 
 
-def _rank(finding: Finding) -> tuple[int, float]:
+def _rank(finding: Finding) -> tuple[int, float, int, int, str]:
+    """How much a finding weighs; of equals the first on the page, so that the order of finding does not matter."""
     order = {Stance.DENIED: 3, Stance.ASSERTED: 2, Stance.PENDING: 1, Stance.HEDGED: 0}
-    return order[finding.verdict.stance], finding.verdict.probability
+    one, verdict = finding.candidate, finding.verdict
+    return order[verdict.stance], verdict.probability, -one.passage, -one.start, one.value or ""
 
 
 def _compatible(field: Field, findings: list[Finding]) -> list[Finding]:

@@ -27,6 +27,8 @@ _NO_CUES = frozenset(
         "small",
         "conjunction",
         "clause_lead",
+        "that_clause",
+        "negator_lead",
         "abbreviation",
         "number_abbreviation",
         "ordinal_forms",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from watcher.extract.candidate import Candidate, View, near, whole
+from watcher.extract.candidate import Around, Candidate, View, whole
 from watcher.extract.text import Mark, Passage, Token, split
 from watcher.lexicon import Language
 from watcher.model import RELEASED, SCHEDULED, Field
@@ -44,7 +44,7 @@ def propose(view: View) -> Iterator[Candidate]:
             yield from _readings(view, mention)
         if mentions:
             yield from _none(passage, mentions[0])
-        elif before is not None and _may_answer(before, passage):
+        elif before is not None and _may_answer(before, passage, view.language):
             yield from _answers(passage, before)
         before = passage if mentions else None
 
@@ -81,15 +81,15 @@ def _apart(marks: Iterator[Mark]) -> list[Mark]:
 
 
 def _context(view: View, passage: Passage, mark: Mark) -> dict[str, bool]:
-    before, after = near(passage, mark.start, mark.end, left=7, right=7)
-    close = near(passage, mark.start, mark.end, left=4, right=3)
-    behind = near(passage, mark.start, mark.end, left=1, right=_FOLLOWS)[1]
+    around = Around(passage, mark.start, mark.end)
+    before, after = around.before, around.after
+    next_word = passage.tokens[mark.end].norm if mark.end < len(passage.tokens) else ""
     own = view.about[passage.index].mentions
     own_next = any(0 <= one.start - mark.end <= _FOLLOWS for one in own)
     other_next = any(0 <= name.start - mark.end <= _FOLLOWS for name in view.names[passage.index])
     return {
-        "shown_before": "trailer_shown" in before,
-        "shown_after": "trailer_shown" in after,
+        "shown_before": before("trailer_shown", 7),
+        "shown_after": after("trailer_shown", 7),
         "in_headline": passage.heading,
         "starts": mark.start <= 1,
         "plural": passage.tokens[mark.start].norm.endswith("s"),
@@ -97,13 +97,13 @@ def _context(view: View, passage: Passage, mark: Mark) -> dict[str, bool]:
         "fan_made": "fan_made" in passage.cues,
         "of_own_name": own_next,
         "of_another": other_next and not own_next,
-        "of_something": "topic_lead" in behind or "production" in behind,
-        "season_near": "run_noun" in close[0] | close[1],
+        "of_something": next_word in view.language.words.get("topic_lead", ()) or after("production", _FOLLOWS),
+        "season_near": before("run_noun", 4) or after("run_noun", 3),
         "clip_site_here": "clip_site" in passage.cues,
         "page_has_player": bool(view.document.players),
         "said_none": "pending_trailer" in passage.cues,
-        "denied_before": "negation" in close[0],
-        "denied_after": "negation" in close[1],
+        "denied_before": before("negation", 4),
+        "denied_after": after("negation", 3),
         "denied_in_clause": any(m.cue == "negation" and _in_clause(passage, m, mark) for m in passage.marks),
         "pending_here": "pending" in passage.cues,
         "past_here": "past" in passage.cues,
@@ -119,13 +119,14 @@ def _in_clause(passage: Passage, one: Mark, other: Mark) -> bool:
 def _readings(view: View, mention: _Mention) -> Iterator[Candidate]:
     """A mention as a trailer that is shown, and as one to come: the likelier first, the other where words allow it."""
     passage, mark = mention.passage, mention.mark
-    soon = near(passage, mark.start, mark.end, left=3, right=5)
-    promised = "trailer_promised" in soon[1] or ("trailer_promised" in soon[0] and "trailer_shown" not in soon[0])
+    around = Around(passage, mark.start, mark.end)
+    before, after = around.before, around.after
+    promised = after("trailer_promised", 5) or (before("trailer_promised", 3) and not before("trailer_shown", 3))
     shown = mention.flags["shown_before"] or mention.flags["shown_after"]
     address = _address(view, passage)
     later = {
-        "later_before": "trailer_later" in soon[0],
-        "later_after": "trailer_later" in soon[1],
+        "later_before": before("trailer_later", 3),
+        "later_after": after("trailer_later", 5),
         "future_here": "future" in passage.cues,
         "hedged_here": "hedge" in passage.cues,
         "promised_here": "trailer_promised" in passage.cues,
@@ -158,11 +159,14 @@ def _none(passage: Passage, mention: _Mention) -> Iterator[Candidate]:
     yield _made(passage, value=None, slot=TRAILER, span=(start, end), flags=said)
 
 
-def _may_answer(before: Passage, passage: Passage) -> bool:
+def _may_answer(before: Passage, passage: Passage, language: Language) -> bool:
     """Whether a sentence that names no trailer may go on about the one before it: an answer, or a pronoun."""
     short = len(passage.tokens) <= _ANSWER_WORDS
     asked = before.heading or "question" in before.cues or before.text.endswith(":")
-    return asked or (passage.block_index == before.block_index and (short or "pronoun" in passage.cues))
+    return asked or (
+        passage.block_index == before.block_index
+        and (short or passage.tokens[0].norm in language.words.get("pronoun", ()))
+    )
 
 
 def _answers(passage: Passage, before: Passage) -> Iterator[Candidate]:

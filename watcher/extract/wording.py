@@ -11,6 +11,7 @@ _SHARES = tuple(1.0 / (1 + 0.2 * away) for away in range(_REACH))
 _SUBJECT, _NUMBER = "SUBJECT", "#"
 _EDGE_LEFT, _EDGE_RIGHT = "^", "$"
 _LONGEST_LABEL = 30
+_FIELDS = tuple(Field)
 _LABELLED = frozenset({Field.PLATFORM, Field.TRAILER})
 
 
@@ -19,7 +20,8 @@ def word_sentence(place: int, candidates: Sequence[Candidate], view: View) -> tu
     words = [_NUMBER if token.norm.isdigit() else token.norm for token in view.passages[place].tokens]
     for mark in view.about[place].mentions:
         words[mark.start : mark.end] = [_SUBJECT] * (mark.end - mark.start)
-    for candidate in candidates:
+    # A date within a title is a date: where candidates overlap, the later field names the words.
+    for candidate in sorted(candidates, key=lambda one: _FIELDS.index(one.field)):
         if candidate.value is not None and candidate.field is not Field.TRAILER:
             for at in range(candidate.start, candidate.end):
                 if words[at] != _SUBJECT:

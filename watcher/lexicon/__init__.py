@@ -49,8 +49,12 @@ class Platform:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lexicon:
-    """All words the core reads by, and the judge's weights. Told apart by which object it is, as languages are."""
+    """All words the core reads by, and the judge's weights; `classes` says in a phrase what each class of words is.
+
+    Lexicons are told apart by which object they are, as languages are.
+    """
 
     languages: Mapping[str, Language]
     platforms: tuple[Platform, ...]
     weights: Mapping[str, Any]
+    classes: Mapping[str, str] = field(default_factory=dict)

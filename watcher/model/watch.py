@@ -79,7 +79,7 @@ class Source:
     """A place that is polled. A followed page has a `parent`, the configured Source it was found from.
 
     `select` and `ignore` are CSS selectors of the operator: only what one matches is read, what the other matches is
-    not. `pages` is how many pages of a listing are read as one. `headers` and `cookies` (pairs of name and value) may
+    not. `pages` is how many pages of a listing are read as one; `render` is set if they need a browser. `headers` and `cookies` (pairs of name and value) may
     hold secrets: they are sent to the host of `url` only, and never shown or stored.
     """
 
@@ -92,6 +92,7 @@ class Source:
     select: str = ""
     ignore: str = ""
     pages: int = 1
+    render: bool = False
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -103,7 +104,9 @@ class Source:
         """
         names = sorted(name.casefold() for name, _ in self.headers) + sorted(name for name, _ in self.cookies)
         rules = (self.select, self.ignore, self.pages, *names)
-        return repr(rules) if rules != ("", "", 1) else ""
+        # Where it is not set, what was stored before there was `render` still compares equal.
+        rendered = (True,) if self.render else ()
+        return repr((*rules, *rendered)) if rules != ("", "", 1) or rendered else ""
 
 
 @dataclass(frozen=True, kw_only=True)

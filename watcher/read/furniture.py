@@ -10,7 +10,10 @@ from watcher.read.players import is_player_link
 from watcher.read.text import count_words
 
 _CODE = frozenset({"script", "style", "noscript", "template", "svg", "canvas", "object", "link", "meta", "head"})
-_CONTROLS = frozenset({"button", "select", "textarea", "input", "dialog", "menu", "nav", "footer", "datalist", "label"})
+_AMP = ("amp-ad", "amp-analytics", "amp-consent", "amp-sidebar", "amp-state", "amp-sticky-ad", "amp-user-notification")
+_CONTROLS = frozenset(
+    {"button", "select", "textarea", "input", "dialog", "menu", "nav", "footer", "datalist", "label", *_AMP}
+)
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"}
 )

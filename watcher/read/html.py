@@ -24,7 +24,7 @@ from watcher.read.notices import drop_notices, find_dated_lines
 from watcher.read.passages import Passages
 from watcher.read.players import read_players
 from watcher.read.rules import choose
-from watcher.read.sections import drop_cards, drop_read_more, drop_sections
+from watcher.read.sections import drop_boxes, drop_cards, drop_read_more, drop_sections
 from watcher.read.structured import read_things
 from watcher.read.text import resolve
 from watcher.read.unreadable import NO_ENTRIES, NO_TEXT, judge_listing, judge_page, merge_languages
@@ -173,6 +173,7 @@ def _read_page(
     main, led = body, list[Element]()
     entries: tuple[Entry, ...] = ()
     if not chosen:
+        drop_boxes(body, Passages(body), headline, language)
         main = choose_main(body, Passages(body), headline) if how.hidden is None else how.hidden
         entries = take_posts(main, posts, head.base, url=document.url, title=document.title)
         led = _clear(main, headline, language)

@@ -22,7 +22,7 @@ _SHOWN = ("h1", "h2", "h3", "h4", "div", "span", "a", "li", "td", "dd", "dt", "b
 #: What a short text is taken for is chance: below so many words nothing is concluded, below the second no mark is doubted.
 _FEW_WORDS = 12
 _ENOUGH_WORDS = 50
-_LIKELY = 0.7
+_LIKELY = 0.5
 _CERTAIN = 0.95
 _READ_AS = {"iw": "he", "no": "nb", "fil": "tl", "jv": "jw"}
 

@@ -25,6 +25,7 @@ _NEAR = 3
 _LINKED = 0.5
 _BOX = 1.4
 _FEW = 4
+_HALF = 0.5
 
 
 def list_containers(root: Element) -> tuple[Element, ...]:
@@ -135,8 +136,15 @@ def _find_text(body: Element, passages: Passages, headline: Element | None) -> E
 
 
 def _holds_facts(table: Element) -> bool:
-    """Whether a table or definition list gives a name and a value a row."""
+    """Whether a table or definition list gives a name and a value a row; a calendar names a date instead."""
     if get_name(table) == "dl":
-        return table.find(".//dd") is not None
+        names = list(table.iter("dt"))[:_FEW]
+        return table.find(".//dd") is not None and not _are_dates(names)
     rows = list(table.iter("tr"))[:_FEW]
-    return len(rows) > 1 and all(len(row) == 2 for row in rows)  # noqa: PLR2004 - a name and a value
+    # A name and a value.
+    return len(rows) > 1 and all(len(row) == 2 for row in rows) and not _are_dates([row[0] for row in rows])  # noqa: PLR2004
+
+
+def _are_dates(cells: list[Element]) -> bool:
+    """Whether most cells hold a figure, as dates and times do, and names of facts do not."""
+    return sum(any(sign.isdigit() for sign in get_text(cell)) for cell in cells) > _HALF * len(cells)

@@ -122,14 +122,14 @@ def _read_address(element: Element, name: str, base: str) -> str | None:
     if name == "a":
         url = resolve(base, element.get("href"))
         return name_player(url) if url else None
-    if name == "iframe":
+    if name in {"iframe", "amp-iframe"}:
         source = next((v for k in _FRAMES if (v := element.get(k)) and "about:" not in v), None)
         url = resolve(base, source)
         return _keep_player(url, base) if url else None
     if name in _TAGS:
         code = next((v for key in _CODES if (v := element.get(key))), "")
         return name_player(_TAGS[name].format(code))
-    if name == "video":
+    if name in {"video", "amp-video"}:
         sources = (element.get("src"), *(s.get("src") for s in element.iter("source")))
         return next((url for source in sources if source and (url := resolve(base, source))), None)
     return _read_lazy(element, base) if element.attrib else None

@@ -45,6 +45,23 @@ def drop_sections(main: Element, passages: Passages, headline: Element | None, l
             _drop_section(label, above, passages, to_end=False)
 
 
+def drop_boxes(body: Element, passages: Passages, headline: Element | None, language: Language | None) -> None:
+    """Take out of a whole page the boxes that begin with a heading of other stories, comments, a letter or the writer.
+
+    Before the text is looked for: what stands in them must not weigh in that choice.
+    """
+    classes = ("page_related", "page_comments", "page_author", "page_signup")
+    known = _fold(tuple(phrase for cue in classes for phrase in get_phrases(language, cue)))
+    densest = passages.find_densest(body)
+    kept = [element for element in (headline, densest) if element is not None]
+    above = {body, *kept, *(a for element in kept for a in element.iterancestors())}
+    for label, text in list(_list_labels(body, headline)):
+        if get_name(label) in _HEADINGS and body in label.iterancestors() and _is_label(text, known, heading=True):
+            box = _find_box(label, above, passages)
+            if box is not label:
+                drop(box)
+
+
 def drop_read_more(main: Element, language: Language | None) -> list[Element]:
     """Take out the lines between paragraphs that only lead elsewhere: "Read also: ..." and a link, or a headline's link.
 
@@ -113,11 +130,7 @@ def _is_label(text: str, phrases: frozenset[str], *, heading: bool) -> bool:
 
 def _drop_section(label: Element, above: set[Element], passages: Passages, *, to_end: bool) -> None:
     """Drop what a label heads: the container that begins with it, else what follows it up to the next heading or text."""
-    whole = label
-    for parent in label.iterancestors():
-        if parent in above or not _begins_with(parent, whole) or passages.under(parent) >= _HALF * passages.total > 0:
-            break
-        whole = parent
+    whole = _find_box(label, above, passages)
     if whole is not label:
         drop(whole)
         return
@@ -126,6 +139,16 @@ def _drop_section(label: Element, above: set[Element], passages: Passages, *, to
     if followers or get_name(label) in {*_HEADINGS, "p", "div", "strong"}:
         for element in (*followers, label):
             drop(element)
+
+
+def _find_box(label: Element, above: set[Element], passages: Passages) -> Element:
+    """The largest element that begins with a label and holds neither the text nor most of the words; the label if none."""
+    box = label
+    for parent in label.iterancestors():
+        if parent in above or not _begins_with(parent, box) or passages.under(parent) >= _HALF * passages.total > 0:
+            break
+        box = parent
+    return box
 
 
 def _list_followers(label: Element, above: set[Element], passages: Passages, *, to_end: bool) -> Iterator[Element]:
