@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from watcher.extract.discourse import Line
 from watcher.extract.names import Name
+from watcher.extract.sheet import Sheet
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.topic import Topic
-from watcher.extract.when import Dates
 from watcher.lexicon import Language, Lexicon
 from watcher.model import Document, Field, Watch
 
@@ -36,19 +37,48 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A Document cut up and graded for one Watch: what proposing and describing work on."""
+    """A Sheet graded for one Watch: what proposing and describing work on."""
 
-    document: Document
+    sheet: Sheet
     watch: Watch
-    lexicon: Lexicon
-    language: Language
     topic: Topic
-    passages: tuple[Passage, ...]
-    names: tuple[tuple[Name, ...], ...]
     lines: tuple[Line, ...]
     about: tuple[About, ...]
-    written: date | None
-    dates: Dates
+
+    @property
+    def document(self) -> Document:
+        """The Document on the sheet."""
+        return self.sheet.document
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words it is read by."""
+        return self.sheet.lexicon
+
+    @property
+    def language(self) -> Language:
+        """The language it is read in."""
+        return self.sheet.language
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its sentences."""
+        return self.sheet.passages
+
+    @property
+    def names(self) -> tuple[tuple[Name, ...], ...]:
+        """The names in each sentence."""
+        return self.sheet.names
+
+    @property
+    def written(self) -> date | None:
+        """Its own date."""
+        return self.sheet.written
+
+    @cached_property
+    def proposed(self) -> dict[Field, tuple[Candidate, ...]]:
+        """The candidates of each field; filled as fields are asked for."""
+        return {}
 
     @cached_property
     def contexts(self) -> dict[int, "Context"]:
@@ -56,14 +86,24 @@ class View:
         return {}
 
 
+class Spoken(NamedTuple):
+    """Somebody spoken of in a sentence: the tokens, the number of their clause, and a name's text."""
+
+    start: int
+    end: int
+    clause: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What all candidates of a sentence share: their features, where its clauses begin, the tokens it denies, and others' names."""
+    """What all of a sentence's candidates share: its features, its clauses, whom it names, the tokens it denies."""
 
     features: Mapping[str, float]
     clauses: tuple[int, ...]
+    own: tuple[Spoken, ...]
+    others: tuple[Spoken, ...]
     denied: tuple[tuple[int, int], ...]
-    others: tuple[Name, ...]
 
 
 def token_span(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from watcher.extract.sheet import Sheet
 from watcher.extract.text import Passage
 from watcher.lexicon import Language
 
@@ -10,7 +11,7 @@ _SIGNS = frozenset(",;:()[]–—")
 
 def clause_starts(passage: Passage, language: Language) -> tuple[int, ...]:
     """The tokens at which clauses begin: behind a sign that parts them, and at words that open one ("which", "while")."""
-    leads = language.words.get("clause_lead", ())
+    leads = language.group("clause_lead")
     tokens = passage.tokens
     starts = [0]
     for place, token in enumerate(tokens):
@@ -19,6 +20,11 @@ def clause_starts(passage: Passage, language: Language) -> tuple[int, ...]:
         elif place and token.norm in leads:
             starts.append(place)
     return tuple(starts)
+
+
+def clauses_on(sheet: Sheet) -> tuple[tuple[int, ...], ...]:
+    """The clauses of each sentence of a page."""
+    return tuple(clause_starts(passage, sheet.language) for passage in sheet.passages)
 
 
 def _is_within_number(passage: Passage, place: int) -> bool:

@@ -1,14 +1,15 @@
 """Describes a candidate in its context: a plain mapping of feature names to figures, for the judge."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from watcher.extract.candidate import Candidate, Context, View, near
-from watcher.extract.clauses import clause_starts
+from watcher.extract.candidate import Candidate, Context, Spoken, View, near
+from watcher.extract.clauses import clause_of, clauses_on
 from watcher.extract.judge import NEGATED
 from watcher.extract.names import Name
 from watcher.extract.negation import denied_spans, is_denied
 from watcher.extract.neighbours import beside, scene_of
-from watcher.extract.page_cues import among, describe_page, proposals_of
+from watcher.extract.page_cues import among, among_sentences, describe_page, proposals_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 from watcher.extract.whose import by_clause, whose
@@ -16,14 +17,17 @@ from watcher.extract.wording import around, word_sentence
 from watcher.model import BlockKind, Field
 
 _REACH = 8
-_CLOSE = 6
 _EARLY = 4
 _SEVERAL = 2
-_CROSSED = (
-    "release_before", "at_place", "L:release", "day", "possessive", "deals", "S:hedge", "future_before", "label_before",
-    "other_is_nearer", "named", "quoted", "made_name",
-)  # fmt: skip
-#: Of each of the groups one must hold for a plain sentence to say a value outright.
+#: The feature of a plain sentence.
+_PLAIN = "plain"
+#: Features that are multiplied with a sentence's grade: a candidate's own, and its sentence's.
+_CROSSED = {name: f"about*{name}" for name in (
+    "release_before", "at_place", "L:release", "day", "possessive", "deals", "future_before", "label_before",
+    "other_is_nearer", "quoted", "made_name",
+)}  # fmt: skip
+_CROSSED_SENTENCE = {name: f"about*{name}" for name in ("S:hedge", "named")}
+#: Of each of the groups one must hold for a plain sentence to say a value outright; all are a candidate's own features.
 _OUTRIGHT = {
     Field.TITLE: (("quoted", "emphasis"), ("made_name", "named_after")),
     Field.PLATFORM: (("K:release", "makes", "deals", "possessive"), ("at_place", "K:subject", "K:noun", "K:anaphor")),
@@ -46,72 +50,74 @@ _SENTENCE = frozenset((
 ))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The features of a page's candidates in layers: the page's, each sentence's, and each candidate's own.
+
+    No feature is in two layers, so that what the first two weigh is weighed only once.
+    """
+
+    page: Mapping[str, float]
+    sentences: Mapping[int, Mapping[str, float]]
+    own: tuple[Mapping[str, float], ...]
+
+
 def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, float], ...]:
     """Every feature of each candidate of a page (all fields' together: what else is proposed tells too)."""
-    page, scene, proposals = describe_page(view), scene_of(view), proposals_of(candidates)
+    layers = describe_layers(candidates, view)
+    return tuple(
+        {**layers.page, **layers.sentences[candidate.passage], **own}
+        for candidate, own in zip(candidates, layers.own, strict=True)
+    )
+
+
+def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
+    """The same in layers."""
+    scene, proposals = scene_of(view), proposals_of(candidates, view)
     sentences: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         sentences.setdefault(candidate.passage, []).append(candidate)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
-    return tuple(
-        _add_outright(
-            _crossed(
-                {
-                    **page,
-                    **_in_sentence(candidate, view),
-                    **among(candidate, proposals, view),
-                    **dict.fromkeys(beside(candidate, scene, view), 1.0),
-                    **around(candidate, words[candidate.passage], view.language.code),
-                }
-            ),
-            candidate.field,
-            view,
-        )
-        for candidate in candidates
+    own: list[Mapping[str, float]] = []
+    for candidate in candidates:
+        features = _in_sentence(candidate, view)
+        features.update(among(candidate, proposals, view))
+        features.update(dict.fromkeys(beside(candidate, scene, view), 1.0))
+        features.update(around(candidate, words[candidate.passage]))
+        if _PLAIN in context_of(candidate.passage, view).features:
+            features.update(_said_plainly(candidate, features, view))
+        own.append(features)
+    return Described(
+        page=describe_page(view),
+        sentences={place: {**context_of(place, view).features, **among_sentences(place, view)} for place in sentences},
+        own=tuple(own),
     )
 
 
-def _crossed(features: dict[str, float]) -> dict[str, float]:
-    """A sentence's grade squared, and multiplied with the cues that say little about a sentence on something else."""
-    grade = features["about"]
-    features["about2"] = grade * grade
-    for name in _CROSSED:
-        if features.get(name):
-            features[f"about*{name}"] = grade
-    if features.get("K:release"):
-        for name in [name for name in features if name.startswith(("E:", "Z:"))]:
-            features[f"K:release*{name}"] = 1.0
-    return features
-
-
-def _add_outright(features: dict[str, float], field: Field, view: View) -> dict[str, float]:
-    """Marks what is said outright: a plain sentence, in which the value stands where such a value stands."""
-    ways = _OUTRIGHT[field]
-    if features.get("plain") and all(any(features.get(name) for name in names) for names in ways):
-        features["outright"] = 1.0
+def _said_plainly(candidate: Candidate, features: Mapping[str, float], view: View) -> dict[str, float]:
+    """A plain sentence's candidate: its flags once more, and whether the value stands where such a value stands."""
+    found = {f"{_PLAIN}*{name}": 1.0 for name, figure in candidate.features.items() if figure}
+    if all(any(features.get(name) for name in names) for names in _OUTRIGHT[candidate.field]):
+        found["outright"] = 1.0
         if len(view.passages) <= _SHORT_PAGE:
-            features["outright_on_short_page"] = 1.0
-    return features
+            found["outright_on_short_page"] = 1.0
+    return found
 
 
 def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
-    """Its own features, its sentence's cues by side, and what the sentence is about."""
+    """Its own features, its sentence's cues by side, and what the sentence is about; and with its grade, what needs it."""
     passage, context = view.passages[candidate.passage], context_of(candidate.passage, view)
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
-    features = {**candidate.features, **context.features}
+    features = dict(candidate.features)
     for cue in sorted(left):
         features["L:" + cue] = 1.0
     for cue in sorted(right):
         features["R:" + cue] = 1.0
-    about = view.about[candidate.passage]
-    if about.mentions or context.others:
-        for flag, holds in _place(candidate, context, about).items():
-            if holds:
-                features[flag] = 1.0
-        features.update(by_clause(candidate, passage, about=about, context=context))
-    if _is_plain(passage, about):
-        features["plain"] = 1.0
-        features.update({f"plain*{name}": 1.0 for name, figure in candidate.features.items() if figure})
+    if context.own or context.others:
+        features.update(by_clause(candidate, passage, context))
+    for name, crossed in _CROSSED.items():
+        if features.get(name):
+            features[crossed] = view.about[candidate.passage].grade
     if is_denied(candidate, passage, context):
         features[NEGATED] = 1.0
     return features
@@ -129,16 +135,25 @@ def context_of(place: int, view: View) -> Context:
     if context is None:
         passage, about = view.passages[place], view.about[place]
         features = {"S:" + cue: 1.0 for cue in sorted(passage.cues & _SENTENCE)}
-        features["about"] = about.grade
+        features["about"] = grade = about.grade
+        features["about2"] = grade * grade
         features.update({flag: 1.0 for flag, holds in _of_sentence(passage, about, view).items() if holds})
         features.update({name: figure for name, figure in whose(about).items() if figure})
-        clauses = clause_starts(passage, view.language) if about.mentions or about.others else ()
+        features.update({crossed: grade for name, crossed in _CROSSED_SENTENCE.items() if name in features})
+        if _is_plain(passage, about):
+            features[_PLAIN] = 1.0
         names = [
             (name.start, name.end) for name in view.names[place] if name.set_off != "run" and not name.like_sentence
         ]
         names += [(mark.start, mark.end) for mark in about.mentions]
-        denied = denied_spans(passage, view.language, names=names)
-        context = Context(features=features, clauses=clauses, denied=denied, others=about.others)
+        clauses = view.sheet.once(clauses_on)[place]
+        context = Context(
+            features=features,
+            clauses=clauses,
+            own=tuple(Spoken(m.start, m.end, clause_of(clauses, m.start), "") for m in about.mentions),
+            others=tuple(Spoken(n.start, n.end, clause_of(clauses, n.start), n.text) for n in about.others),
+            denied=denied_spans(passage, view.language, names=names),
+        )
         view.contexts[place] = context
     return context
 
@@ -169,22 +184,11 @@ def _of_sentence(passage: Passage, about: About, view: View) -> dict[str, bool]:
     }
 
 
-def _place(candidate: Candidate, context: Context, about: About) -> dict[str, bool]:
-    mention = min([_distance(candidate, m.start, m.end) for m in about.mentions], default=99)
-    others = [n for n in context.others if n.text != candidate.value]
-    other = min([_distance(candidate, n.start, n.end) for n in others], default=99)
-    return {
-        "close_to_subject": mention <= _CLOSE,
-        "other_name": bool(others),
-        "other_is_nearer": other < mention,
-    }
-
-
 def _is_stranger(name: Name, passage: Passage, view: View) -> bool:
     """Whether a run of several capitalised words may name somebody or something else."""
     if name.set_off != "run" or name.end - name.start < _SEVERAL or not name.start:
         return False
-    if "noun_capitals" in view.language.words.get("traits", ()) and not _holds_pair(name, passage):
+    if "noun_capitals" in view.language.group("traits") and not _holds_pair(name, passage):
         return False
     return name.text.split()[0].casefold() not in view.topic.platforms
 
@@ -197,9 +201,3 @@ def _holds_pair(name: Name, passage: Passage) -> bool:
         tokens[i].upper and tokens[i + 1].upper and i not in known and i + 1 not in known
         for i in range(name.start, name.end - 1)
     )
-
-
-def _distance(candidate: Candidate, start: int, end: int) -> int:
-    if end <= candidate.start:
-        return candidate.start - end
-    return start - candidate.end if start >= candidate.end else 0

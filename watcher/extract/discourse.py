@@ -141,7 +141,7 @@ def _description(passage: Passage, others: tuple[Name, ...], language: Language)
     """What is said instead of a name: a pointing word, a few small ones, and a noun for a production."""
     if "production" not in passage.cues:
         return None
-    pointing, tokens = language.words.get("definite", ()), passage.tokens
+    pointing, tokens = language.group("definite"), passage.tokens
     for mark in passage.marks:
         if mark.cue != "production" or _is_named(mark.end, others):
             continue
@@ -153,14 +153,14 @@ def _description(passage: Passage, others: tuple[Name, ...], language: Language)
     return None
 
 
-def _may_lie_between(token: Token, pointing: tuple[str, ...]) -> bool:
+def _may_lie_between(token: Token, pointing: frozenset[str]) -> bool:
     """Whether a word can stand between "the" and its noun: small, a figure or a hyphen ("the new four-part series")."""
     plain = token.norm.isdigit() or not token.upper
     return plain and (token.norm[0].isalnum() or token.norm == "-") and token.norm not in pointing
 
 
 def _opens_with_pronoun(passage: Passage, language: Language) -> bool:
-    pronouns = language.words.get("pronoun", ())
+    pronouns = language.group("pronoun")
     return any(token.norm in pronouns for token in passage.tokens[:_OPENING])
 
 

@@ -151,8 +151,8 @@ def _group_in_place(name: Name, passage: Passage, around: Around) -> bool:
     return any(sides)
 
 
-def _small(view: View) -> tuple[str, ...]:
-    return view.language.words.get("small", ())
+def _small(view: View) -> frozenset[str]:
+    return view.language.group("small")
 
 
 def _run_forms(name: Name, passage: Passage, view: View) -> Iterator[Form]:
@@ -165,7 +165,7 @@ def _run_forms(name: Name, passage: Passage, view: View) -> Iterator[Form]:
             yield Form(_cut(passage, start, end), "part")
         if start == 1 and end == whole.end:
             starts.append(start)
-    if "sentence_titles" in view.language.words.get("traits", ()) or ":" in name.text:
+    if "sentence_titles" in view.language.group("traits") or ":" in name.text:
         for start in starts:
             for end in _small_ends(passage, whole.end, start=start):
                 yield Form(_cut(passage, start, end), "prolonged")
@@ -190,7 +190,7 @@ def _parts(name: Name, passage: Passage, view: View) -> Iterator[tuple[int, int]
     joints = [i for i in range(name.start + 1, name.end - 1) if _is_joint(passage, i)][:_MOST_PARTS]
     yield from _between(joints, name, passage)
     if joints or name.end - name.start >= _LONG_RUN:
-        pairs = view.language.words.get("conjunction", ())
+        pairs = view.language.group("conjunction")
         paired = [i for i in range(name.start + 1, name.end - 1) if tokens[i].norm in pairs]
         yield from _between(paired[:1], name, passage)
     for i in range(name.start + 1, name.end - 1):
@@ -230,7 +230,7 @@ def _around_words(name: Name, passage: Passage, view: View) -> Iterator[tuple[in
             return
 
 
-def _leads_on(token: Token, small: tuple[str, ...]) -> bool:
+def _leads_on(token: Token, small: frozenset[str]) -> bool:
     """Whether a word between a noun and a name is a number ("Part II"), or small and printed so ("of")."""
     return (token.norm in small and not token.upper) or not token.norm.strip("ivx0123456789")
 
@@ -297,7 +297,7 @@ def _line_forms(passage: Passage, view: View) -> Iterator[Form]:
             spans.append((start, ends[1]))
         if line and len(ends) > 1 and sign in {":", "–", "|"}:
             spans.append((first + 1, ends[1]))
-    elif "sentence_titles" in view.language.words.get("traits", ()):
+    elif "sentence_titles" in view.language.group("traits"):
         verbs = (mark.start for mark in passage.marks if mark.cue == "release" and mark.start > start + 1)
         spans = [(start, min(verbs, default=0))]
     else:
@@ -317,8 +317,8 @@ def _reads_as_name(span: tuple[int, int], passage: Passage, view: View) -> bool:
     tokens = passage.tokens[start:end]
     if not tokens or any(mark.cue in _TELLS and start <= mark.start < end for mark in passage.marks):
         return False
-    if "sentence_titles" in view.language.words.get("traits", ()):
-        return tokens[0].norm not in view.language.words.get("pronoun", ())
+    if "sentence_titles" in view.language.group("traits"):
+        return tokens[0].norm not in view.language.group("pronoun")
     small = _small(view)
     large = [token for token in tokens if token.norm not in small and token.norm[0].isalnum()]
     return all(token.upper for token in large)

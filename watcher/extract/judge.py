@@ -5,9 +5,12 @@ The weights are data: a multinomial logistic regression a field, trained by `mak
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
+from watcher.extract.scales import Scales, Weighed
 from watcher.model import Stance
 
 NONE = "none"
@@ -34,7 +37,32 @@ class Verdict:
 
     stance: Stance
     probability: float
-    pulls: tuple[Pull, ...]
+    pulls: tuple[Pull, ...] = ()
+
+
+class _Held:
+    """Weights as a key: told apart by which object they are, since they are too long to compare."""
+
+    __slots__ = ("weights",)
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self.weights = weights
+
+    def __hash__(self) -> int:
+        return id(self.weights)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.weights is self.weights
+
+
+@lru_cache(maxsize=32)
+def _made(held: _Held) -> Scales:
+    return Scales(held.weights)
+
+
+def scales_of(weights: Mapping[str, Any]) -> Scales:
+    """The scales of a field's weights; made once. The calibration and thresholds are no part of them."""
+    return _made(_Held(weights))
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
@@ -45,14 +73,13 @@ def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[
     """
     if not weights:
         return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
-    linear = weights["linear"]
-    rows = [(value, linear[name]) for name, value in features.items() if value and name in linear]
-    # fsum is exact: the order of the features does not matter.
-    sums = [
-        math.fsum([start, *[value * row[place] for value, row in rows]]) for place, start in enumerate(weights["bias"])
-    ]
-    highest = max(sums)
-    powers = [math.exp(total - highest) for total in sums]
+    scales = scales_of(weights)
+    return _chances(scales.add(features, scales.start), weights)
+
+
+def _chances(weighed: Weighed, weights: Mapping[str, Any]) -> Mapping[str, float]:
+    highest = max(weighed)
+    powers = [math.exp(total - highest) for total in weighed]
     whole = math.fsum(powers)
     chances = dict(zip(OUTCOMES, [power / whole for power in powers], strict=True))
     return calibrated(chances, *weights.get("calibration", (1.0, 0.0)))
@@ -68,12 +95,40 @@ def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Ma
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
-    """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied."""
-    decided = decide(score(features, weights), weights.get("thresholds", {}), empty=empty, negated=NEGATED in features)
-    if decided is None:
+    """The stance a candidate earns with what pulled it there, or null.
+
+    `empty` candidates carry no value: they can only be pending or denied.
+    """
+    if not weights:
         return None
-    stance, probability = decided
-    return Verdict(stance=stance, probability=probability, pulls=_strongest(features, weights, stance))
+    scales = scales_of(weights)
+    weighed = scales.add(features, scales.start)
+    verdict = _verdict(weighed, weights, empty=empty, negated=NEGATED in features)
+    return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None
+
+
+class Weighing:
+    """The candidates of one field of a page on the scales: what they share is put there once."""
+
+    def __init__(self, weights: Mapping[str, Any], page: Mapping[str, float]) -> None:
+        self._weights, self._scales = weights, scales_of(weights)
+        self._page = self._scales.add(page, self._scales.start)
+        self._sentences: dict[int, Weighed] = {}
+
+    def judge(
+        self, own: Mapping[str, float], *, place: int, sentence: Mapping[str, float], empty: bool
+    ) -> Verdict | None:
+        """The verdict on a candidate of the `place`-th sentence, without its pulls, which only a claim needs."""
+        under = self._sentences.get(place)
+        if under is None:
+            under = self._sentences[place] = self._scales.add(sentence, self._page)
+        weighed = self._scales.add(own, under)
+        return _verdict(weighed, self._weights, empty=empty, negated=NEGATED in own)
+
+
+def _verdict(weighed: Weighed, weights: Mapping[str, Any], *, empty: bool, negated: bool) -> Verdict | None:
+    decided = decide(_chances(weighed, weights), weights.get("thresholds", {}), empty=empty, negated=negated)
+    return Verdict(stance=decided[0], probability=decided[1]) if decided else None
 
 
 def decide(
@@ -88,13 +143,17 @@ def decide(
         return _decide_negated(chances, least)
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
-        (Stance.DENIED, chances[Stance.DENIED]),
-        (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
-        (Stance.ASSERTED, 0.0 if empty else asserted),
+        (chance, stance)
+        for stance, chance in (
+            (Stance.DENIED, chances[Stance.DENIED]),
+            (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
+            (Stance.ASSERTED, 0.0 if empty else asserted),
+        )
+        if chance >= least.get(stance, _NEVER)
     ]
-    for stance, chance in sorted(claims, key=lambda claim: -claim[1]):
-        if chance >= least.get(stance.value, _NEVER):
-            return stance, chance
+    if claims:
+        chance, stance = max(claims, key=itemgetter(0))
+        return stance, chance
     hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
     return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
 
@@ -106,7 +165,8 @@ def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) ->
     return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
 
 
-def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+    """The features that pulled most towards a stance."""
     linear, at = weights["linear"], OUTCOMES.index(stance.value)
     pulls = {
         name: value * (linear[name][at] - linear[name][0])

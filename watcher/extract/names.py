@@ -5,7 +5,6 @@ too; it is marked, because it may as well be something that somebody said.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from watcher.extract.text import Passage, Token, split
 from watcher.lexicon import Language
@@ -34,21 +33,16 @@ class Name:
 
 def find_names(passage: Passage, language: Language) -> tuple[Name, ...]:
     """Quoted and emphasised names of a sentence, then runs of capitals that lie outside them."""
-    small = _small_words(language.words.get("small", ()))
+    small = language.group("small")
     names = [*_quoted(passage, language, small), *_emphasised(passage, small)]
     taken = {position for name in names for position in range(name.start, name.end)}
     names += [name for name in _runs(passage, small) if not taken.intersection(range(name.start, name.end))]
     return tuple(dict.fromkeys(sorted(names, key=lambda name: name.start)))
 
 
-@lru_cache(maxsize=32)
-def _small_words(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(words)
-
-
 def _quoted(passage: Passage, language: Language, small: frozenset[str]) -> list[Name]:
     text, names = passage.text, []
-    longest = _LONGEST_SENTENCE if "sentence_titles" in language.words.get("traits", ()) else 0
+    longest = _LONGEST_SENTENCE if "sentence_titles" in language.group("traits") else 0
     for opening, closing in language.quotes:
         start = _opening(text, opening, 0)
         while start >= 0:

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from watcher.extract.candidate import Candidate, View
 from watcher.model import Field
@@ -14,28 +16,47 @@ _LEDE_CUES = frozenset({
 _SHARED_CUES = (
     "cancelled", "hedge", "negation", "trailer", "other_production", "how_to_watch", "past_example", "release", "pending_platform"
 )  # fmt: skip
+_WITH = {field: f"with:{field.value}" for field in Field}
+_NONE: frozenset[str] = frozenset()
 _MANY_SAME, _MANY_VALUES, _MANY_NAMES, _LONG_PAGE, _LONG_SENTENCE, _MANY_OTHERS = 5, 8, 12, 60, 60, 4
+
+_SHARES = tuple(count / _MANY_SAME for count in range(_MANY_SAME + 1))
+
+
+class Same(NamedTuple):
+    """What a page proposes of one value: where first, how many candidates, and the best grade of their sentences."""
+
+    first: tuple[int, int]
+    number: int
+    best: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposals:
     """What a page proposes: the candidates by field and value, the values of a field, the fields of a sentence."""
 
-    same: Mapping[tuple[Field, str | None], list[Candidate]]
+    same: Mapping[tuple[Field, str | None], Same]
     values: Mapping[Field, set[str]]
-    fields: Mapping[int, set[Field]]
+    fields: Mapping[int, tuple[Field, ...]]
 
 
-def proposals_of(candidates: Sequence[Candidate]) -> Proposals:
+def proposals_of(candidates: Sequence[Candidate], view: View) -> Proposals:
     """Sort the candidates of a page."""
-    same: dict[tuple[Field, str | None], list[Candidate]] = {}
+    same: dict[tuple[Field, str | None], Same] = {}
     values: dict[Field, set[str]] = {}
-    fields: dict[int, set[Field]] = {}
+    fields: dict[int, tuple[Field, ...]] = {}
     for candidate in candidates:
-        same.setdefault((candidate.field, candidate.value), []).append(candidate)
-        if candidate.value is not None:
-            values.setdefault(candidate.field, set()).add(candidate.value)
-            fields.setdefault(candidate.passage, set()).add(candidate.field)
+        field, value, place = candidate.field, candidate.value, candidate.passage
+        grade = view.about[place].grade
+        held, at = same.get((field, value)), (place, candidate.start)
+        same[field, value] = (
+            Same(min(held.first, at), held.number + 1, max(held.best, grade)) if held else Same(at, 1, grade)
+        )
+        if value is not None:
+            values.setdefault(field, set()).add(value)
+            here = fields.get(place, ())
+            if field not in here:
+                fields[place] = (*here, field)
     return Proposals(same=same, values=values, fields=fields)
 
 
@@ -51,6 +72,7 @@ def describe_page(view: View) -> Mapping[str, float]:
     found = {f"H:{cue}": 1.0 for cue in sorted(passages[0].cues)}
     found |= {f"Y:{cue}": 1.0 for cue in sorted(lede & _LEDE_CUES)}
     found |= {f"D:{cue}": counts[cue] / sentences for cue in _SHARED_CUES if counts[cue]}
+    found[f"lang:{view.language.code}"] = 1.0
     found["H:named"] = float(view.about[0].named)
     found["D:named"] = sum(about.named for about in view.about) / sentences
     found["D:others"] = min(len(names), _MANY_NAMES) / _MANY_NAMES
@@ -60,41 +82,49 @@ def describe_page(view: View) -> Mapping[str, float]:
     return found
 
 
-def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str, float]:
-    """How a candidate stands among the others of its page, and where in the page and its sentence."""
-    passage, field = view.passages[candidate.passage], candidate.field
-    same = proposals.same[field, candidate.value]
-    values = proposals.values.get(field, set())
+def among_sentences(place: int, view: View) -> Mapping[str, float]:
+    """Where in the page a sentence stands, how long it is, and how many others it names; only what is not zero."""
+    passage, others = view.passages[place], view.about[place].others
     found = {
-        "same": min(len(same), _MANY_SAME) / _MANY_SAME,
-        "values": min(len(values), _MANY_VALUES) / _MANY_VALUES,
-        "only_value": float(len(values) == 1),
-        "first_of_value": float(_place(candidate) == min(map(_place, same))),
-        "about_at_best": max(view.about[one.passage].grade for one in same),
-        "place": candidate.passage / len(view.passages),
-        "from_top": 1 / (1 + candidate.passage),
+        "from_top": 1 / (1 + place),
         "sentence_length": min(len(passage.tokens), _LONG_SENTENCE) / _LONG_SENTENCE,
-        "others": min(len(view.about[candidate.passage].others), _MANY_OTHERS) / _MANY_OTHERS,
-        "ends_sentence": float(candidate.end >= len(passage.tokens) - 1),
-        "asks": float(passage.text.endswith("?")),
     }
-    for other in proposals.fields.get(candidate.passage, ()):
-        if other is not field:
-            found[f"with:{other.value}"] = 1.0
-    if candidate.value is not None:
-        found |= _value(candidate, values, view)
+    if place:
+        found["place"] = place / len(view.passages)
+    if others:
+        found["others"] = min(len(others), _MANY_OTHERS) / _MANY_OTHERS
+    if passage.text.endswith("?"):
+        found["asks"] = 1.0
     return found
 
 
-def _place(candidate: Candidate) -> tuple[int, int]:
-    return candidate.passage, candidate.start
+def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str, float]:
+    """How a candidate stands among the others of its page and its sentence; only what is not zero."""
+    field, place = candidate.field, candidate.passage
+    first, count, best = proposals.same[field, candidate.value]
+    values = proposals.values.get(field, _NONE)
+    found = {"same": _SHARES[min(count, _MANY_SAME)], "about_at_best": best}
+    if values:
+        found["values"] = min(len(values), _MANY_VALUES) / _MANY_VALUES
+        if len(values) == 1:
+            found["only_value"] = 1.0
+    if first == (place, candidate.start):
+        found["first_of_value"] = 1.0
+    if candidate.end >= len(view.passages[place].tokens) - 1:
+        found["ends_sentence"] = 1.0
+    for other in proposals.fields.get(place, ()):
+        if other is not field:
+            found[_WITH[other]] = 1.0
+    if candidate.value is not None and _is_tied(candidate, candidate.value, values, view):
+        found["in_watch_name" if field is Field.PLATFORM else "finer_elsewhere"] = 1.0
+    return found
 
 
-def _value(candidate: Candidate, values: set[str], view: View) -> dict[str, float]:
-    name, value = view.watch.name.casefold(), candidate.value or ""
+def _is_tied(candidate: Candidate, value: str, values: AbstractSet[str], view: View) -> bool:
+    """Whether a platform stands in the Watch's name, or a date is part of another of the page or has one for its part."""
     if candidate.field is Field.PLATFORM:
-        return {"in_watch_name": float(candidate.label.casefold() in name or value.casefold() in name)}
+        name = view.watch.name.casefold()
+        return candidate.label.casefold() in name or value.casefold() in name
     if candidate.field is Field.RELEASE_DATE:
-        finer = any(one != value and (one.startswith(value) or value.startswith(one)) for one in values)
-        return {"finer_elsewhere": float(finer)}
-    return {}
+        return any(one != value and (one.startswith(value) or value.startswith(one)) for one in values)
+    return False

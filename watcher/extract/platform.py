@@ -1,12 +1,12 @@
 """Proposes platforms: every service or broadcaster that a sentence names."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from watcher.extract.candidate import Around, Candidate, View, whole
-from watcher.extract.platform_names import Named, Register, find_named, register_of, tongue_of
+from watcher.extract.platform_names import Named, Register, named_on, register_for
 from watcher.extract.text import Mark, Passage, split
 from watcher.model import ANYWHERE, Field
 
@@ -32,9 +32,8 @@ class _Page:
 
 def propose(view: View) -> Iterator[Candidate]:
     """Every named platform, and every sentence that says none is known."""
-    register = register_of(view.lexicon.platforms)
-    tongue = tongue_of(view.language)
-    found = [find_named(passage, register, tongue) for passage in view.passages]
+    register = register_for(view.lexicon)
+    found = view.sheet.once(named_on)
     page = _page(view, register, found)
     for passage, names in zip(view.passages, found, strict=True):
         for named in names:
@@ -45,7 +44,7 @@ def propose(view: View) -> Iterator[Candidate]:
         yield from _nothing_known(passage)
 
 
-def _page(view: View, register: Register, found: list[tuple[Named, ...]]) -> _Page:
+def _page(view: View, register: Register, found: Sequence[tuple[Named, ...]]) -> _Page:
     sure = [one.mark.cue for names in found for one in names if one.sure]
     host = urlsplit(view.document.url).hostname or ""
     homes = (

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from watcher.extract.candidate import near
+from watcher.extract.sheet import Sheet
 from watcher.extract.text import Mark, Passage, Phrases
-from watcher.lexicon import Language, Platform
+from watcher.lexicon import Language, Lexicon, Platform
 
 _PAIR = 2
 _SHORT = 3
@@ -64,6 +65,18 @@ def register_of(platforms: tuple[Platform, ...]) -> Register:
     )
 
 
+@lru_cache(maxsize=16)
+def register_for(lexicon: Lexicon) -> Register:
+    """The register of a lexicon's platforms."""
+    return register_of(lexicon.platforms)
+
+
+def named_on(sheet: Sheet) -> tuple[tuple[Named, ...], ...]:
+    """The platforms that each sentence of a page names."""
+    register, tongue = register_for(sheet.lexicon), tongue_of(sheet.language)
+    return tuple(find_named(passage, register, tongue) for passage in sheet.passages)
+
+
 def _forms(alias: str) -> Iterator[str]:
     """An alias and the ways it is also written: HBO-Max, HBOMax, Disney +, Disney Plus."""
     yield alias
@@ -87,6 +100,7 @@ class Tongue:
     joins: frozenset[str]
 
 
+@lru_cache(maxsize=64)
 def tongue_of(language: Language) -> Tongue:
     """What there is to know of a language to find names in it."""
     words = language.words

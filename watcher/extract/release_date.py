@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watcher.extract.candidate import Candidate, View, token_span, whole
+from watcher.extract.sheet import Sheet
 from watcher.extract.text import Passage
 from watcher.extract.when import When
 from watcher.model import ANYWHERE, NOT_BEFORE, Field
@@ -45,7 +46,7 @@ class _Dated:
 
 def propose(view: View) -> Iterator[Candidate]:
     """Every date a sentence gives, and what it says about not having one."""
-    found = _find(view)
+    found = view.sheet.once(_find)
     said = Counter(one.when.value for ones in found for one in ones)
     for passage, ones in zip(view.passages, found, strict=True):
         for one in ones:
@@ -54,13 +55,13 @@ def propose(view: View) -> Iterator[Candidate]:
         yield from _without_value(passage, dated=bool(ones))
 
 
-def _find(view: View) -> list[list[_Dated]]:
+def _find(sheet: Sheet) -> list[list[_Dated]]:
     """The date expressions of each sentence; a day or month once named is what "the same day" later means."""
     anchor = ""
     found: list[list[_Dated]] = []
-    for passage in view.passages:
+    for passage in sheet.passages:
         looks_back = _Tense(passage)
-        whens = view.dates.find(passage.text, written=view.written, past=looks_back, anchor=anchor)
+        whens = sheet.dates.find(passage.text, written=sheet.written, past=looks_back, anchor=anchor)
         found.append([_Dated(passage, when, order, len(whens)) for order, when in enumerate(whens)])
         anchor = next((when.value for when in reversed(whens) if when.kind in {"day", "month"}), anchor)
     return found

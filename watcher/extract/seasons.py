@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from watcher.extract.sheet import Sheet
 from watcher.lexicon import Language
+
+#: Stands between texts that are read together; no season is named across it.
+_PARTED = " | "
 
 
 @lru_cache(maxsize=64)
@@ -37,8 +41,8 @@ def _values(numbers: tuple[str, ...], ordinals: tuple[str, ...], forms: tuple[st
     return found
 
 
-def seasons_in(text: str, language: Language) -> frozenset[int]:
-    """The seasons that a text names by number, in the words of one language."""
+@lru_cache(maxsize=64)
+def _reader(language: Language) -> tuple[re.Pattern[str], Mapping[str, int]]:
     words = language.words
     numbers, ordinals, forms = (words.get(key, ()) for key in ("numbers", "ordinals", "ordinal_forms"))
     every = tuple(dict.fromkeys((*ordinals, *(form for entry in forms for form in entry.split("/")))))
@@ -50,7 +54,12 @@ def seasons_in(text: str, language: Language) -> frozenset[int]:
         short=words.get("season_short", ()),
         joins=words.get("conjunction", ()),
     )
-    values = _values(numbers, ordinals, forms)
+    return pattern, _values(numbers, ordinals, forms)
+
+
+def seasons_in(text: str, language: Language) -> frozenset[int]:
+    """The seasons that a text names by number, in the words of one language."""
+    pattern, values = _reader(language)
     found = set()
     for match in pattern.finditer(text):
         word = next(group for group in match.groups() if group).casefold()
@@ -59,7 +68,13 @@ def seasons_in(text: str, language: Language) -> frozenset[int]:
     return frozenset(found)
 
 
+def seasons_on(sheet: Sheet) -> tuple[frozenset[int], ...]:
+    """The seasons that each sentence of a page names."""
+    return tuple(seasons_in(passage.text, sheet.language) for passage in sheet.passages)
+
+
 def season_of(texts: tuple[str, ...], languages: tuple[Language, ...]) -> int | None:
     """The one season that texts name, read in any of the languages; null if there is none, or more than one."""
-    found = frozenset().union(*(seasons_in(text, language) for text in texts for language in languages))
+    text = _PARTED.join(texts)
+    found = frozenset().union(*(seasons_in(text, language) for language in languages))
     return next(iter(found)) if len(found) == 1 else None

@@ -1,6 +1,7 @@
 """Cuts text into sentences, and mends the cuts behind abbreviations, initials, ordinals and months."""
 
 import re
+from functools import lru_cache
 
 import sentencex
 
@@ -16,8 +17,14 @@ _TAIL = 60
 _LONGEST_SHORT_MONTH = 5
 
 
+@lru_cache(maxsize=64)
+def cutter_of(language: Language) -> "Cutter":
+    """The cutter of a language; made once."""
+    return Cutter(language)
+
+
 class Cutter:
-    """Cuts text of one language; made once for a document."""
+    """Cuts text of one language."""
 
     def __init__(self, language: Language) -> None:
         words = language.words

@@ -28,7 +28,7 @@ class _Words:
 
 def read_structured(document: Document, *, frame: Frame, lexicon: Lexicon) -> list[Claim]:
     """Asserted claims of a document's structured data; one for each value, the first that states it."""
-    words = _Words(phrases=phrases_of(frame.language.words))
+    words = _Words(phrases=phrases_of(frame.language))
     own = tuple(thing for thing in document.things if _is_own(thing, document, frame))
     claims = [
         claim

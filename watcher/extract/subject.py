@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from watcher.extract.discourse import Line, is_round_up
 from watcher.extract.names import Name
-from watcher.extract.seasons import seasons_in
-from watcher.extract.text import Mark, Passage
+from watcher.extract.seasons import seasons_on
+from watcher.extract.sheet import Sheet
+from watcher.extract.text import Mark
 from watcher.extract.topic import NAME, NOUN, TITLE, Topic
-from watcher.lexicon import Language
 from watcher.model import Document, Watch
 
 FULL, NAMED, DESCRIBED, HINTED, OFF = 1.0, 0.75, 0.6, 0.45, 0.05
@@ -69,27 +69,29 @@ class About:
     page: PageAbout
 
 
-def grade(
-    lines: tuple[Line, ...], *, topic: Topic, document: Document, watch: Watch, language: Language
-) -> tuple[About, ...]:
+def grade(lines: tuple[Line, ...], *, topic: Topic, sheet: Sheet, watch: Watch) -> tuple[About, ...]:
     """Walk the document once, carrying what is being talked about from sentence to sentence."""
     named_blocks = {line.passage.block_index for line in lines if line.named}
-    page = _page_about(lines, document, watch, topic=topic)
-    walk = _Walk(topic, watch, page=page, language=language)
-    return tuple(walk.step(line, in_block=line.passage.block_index in named_blocks) for line in lines)
+    page = _page_about(lines, sheet.document, watch, topic=topic)
+    walk = _Walk(topic, watch, page=page)
+    seasons = sheet.once(seasons_on) if topic.season else (frozenset(),) * len(lines)
+    return tuple(
+        walk.step(line, in_block=line.passage.block_index in named_blocks, seasons=here)
+        for line, here in zip(lines, seasons, strict=True)
+    )
 
 
 class _Walk:
     """What is remembered from one sentence to the next."""
 
-    def __init__(self, topic: Topic, watch: Watch, *, page: PageAbout, language: Language) -> None:
-        self._topic, self._watch, self._page, self._language = topic, watch, page, language
+    def __init__(self, topic: Topic, watch: Watch, *, page: PageAbout) -> None:
+        self._topic, self._watch, self._page = topic, watch, page
         self._carried, self._block, self._after_heading = page.grade, -1, False
         self._thread = self._section = page.headline
         self._since, self._since_other = _NEVER, _NEVER
 
-    def step(self, line: Line, *, in_block: bool) -> About:
-        """The next sentence."""
+    def step(self, line: Line, *, in_block: bool, seasons: frozenset[int]) -> About:
+        """The next sentence, which names `seasons`."""
         passage = line.passage
         same = passage.block_index == self._block
         if line.heads is not None and not same:
@@ -97,7 +99,6 @@ class _Walk:
         own = self._grade_of(line, same=same)
         self._since = 0 if line.named else min(self._since + 1, _NEVER)
         self._since_other = 0 if line.others else min(self._since_other + 1, _NEVER)
-        seasons = self._seasons(passage)
         about = About(
             grade=own,
             mentions=line.mentions,
@@ -127,9 +128,6 @@ class _Walk:
         """A bare name over some lines is another production's on a round-up; in an article it may be anybody's."""
         bare = line.heads == -1 and not line.others
         return 0 if bare and self._page.headline == 1 and not self._page.round_up else line.heads or 0
-
-    def _seasons(self, passage: Passage) -> frozenset[int]:
-        return seasons_in(passage.text, self._language) if self._topic.season else frozenset()
 
     def _grade_of(self, line: Line, *, same: bool) -> float:
         own = _own_grade(line, self._topic, self._watch, base=self._page.grade)

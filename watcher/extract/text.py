@@ -1,12 +1,12 @@
 """Cuts a Document into sentences in their place, each with its tokens and the cues that stand in it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from watcher.extract.sentences import Cutter
+from watcher.extract.sentences import Cutter, cutter_of
 from watcher.lexicon import Language
 from watcher.model import Block, BlockKind, Document
 
@@ -195,17 +195,18 @@ def _compiled(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases:
     return Phrases(words)
 
 
-def phrases_of(words: Mapping[str, tuple[str, ...]]) -> Phrases:
+@lru_cache(maxsize=64)
+def phrases_of(language: Language) -> Phrases:
     """The compiled cue classes of a language; compiled once for equal words."""
     return _compiled(
-        tuple(item for item in words.items() if item[0] not in _NO_CUES and not item[0].startswith("page_"))
+        tuple(item for item in language.words.items() if item[0] not in _NO_CUES and not item[0].startswith("page_"))
     )
 
 
 def cut(document: Document, language: Language) -> tuple[Passage, ...]:
     """All sentences of a document, in order."""
-    phrases = phrases_of(language.words)
-    cutter = Cutter(language)
+    phrases = phrases_of(language)
+    cutter = cutter_of(language)
     passages: list[Passage] = []
     for block_index, block in enumerate(document.blocks):
         if len(passages) >= _MOST_PASSAGES:

@@ -128,7 +128,7 @@ def _flags(name: Name, texts: tuple[str, str], *, passage: Passage, view: View, 
         "starts_line": name.start <= 1,
         "working_title": "working_title" in passage.cues,
         "owns": loose and next_word == "'s",
-        "topic": loose and lead in view.language.words.get("topic_lead", ()),
+        "topic": loose and lead in view.language.group("topic_lead"),
         "describes": loose and (around.after("production", 1) or _names_its_kind(name, passage)),
         "in_capitals": loose and _mostly_capitals(passage, name),
         "episode": around.before("episode_noun", 4),
@@ -185,9 +185,9 @@ def _make(form: Form, texts: tuple[str, str], *, passage: Passage, view: View) -
         "single_start": name.end - name.start == 1 and name.start == 0 and loose,
         "number": last.norm.isdigit(),
         "two_words": text.count(" ") == 1,
-        "starts_with_article": bool(words) and words[0] in view.language.words.get("articles", ()) and len(words) > 1,
+        "starts_with_article": bool(words) and words[0] in view.language.group("articles") and len(words) > 1,
         "short_line": passage.heading and len(passage.text) <= _SHORT,
-        "capital_nouns": loose and "noun_capitals" in view.language.words.get("traits", ()),
+        "capital_nouns": loose and "noun_capitals" in view.language.group("traits"),
     }
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from watcher.extract.seasons import season_of
 from watcher.extract.text import Phrases, split
-from watcher.lexicon import Language, Lexicon, Platform
+from watcher.lexicon import Language, Lexicon
 from watcher.model import Watch
 
 #: What a mention names: a term of the subject, what it is, a title of it, somebody who makes it, the company.
@@ -50,8 +50,8 @@ def base_name(watch: Watch) -> str:
 
 
 @lru_cache(maxsize=16)
-def _platform_names(platforms: tuple[Platform, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    names = {alias for platform in platforms for alias in (*platform.aliases, *platform.everyday)}
+def _platform_names(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    names = {alias for platform in lexicon.platforms for alias in (*platform.aliases, *platform.everyday)}
     words = {tuple(token.norm for token in split(name)) for name in names}
     # The first word of a longer name counts where it is a name by itself or a number follows: no "comedy", no "the".
     starts = {first for first, *rest in words if not rest or (first,) in words or rest[0].isdigit()}
@@ -67,7 +67,7 @@ def _bracketed(watch: Watch) -> tuple[str, ...]:
 def bare_title(text: str, language: Language) -> str:
     """A title without its leading article and signs, for comparing."""
     words = [token.norm for token in split(text) if token.norm.isalnum()]
-    article = len(words) > 1 and words[0] in language.words.get("articles", ())
+    article = len(words) > 1 and words[0] in language.group("articles")
     return " ".join(words[article:])
 
 
@@ -80,7 +80,7 @@ def topic_of(watch: Watch, language: Language, lexicon: Lexicon) -> Topic:
     known, hints = watch.also_known_as, _bracketed(watch)
     names = (*subject.all_of, *known)
     bare, bare_names = bare_title(base, language), frozenset(bare_title(term, language) for term in subject.all_of)
-    starts, homes = _platform_names(lexicon.platforms)
+    starts, homes = _platform_names(lexicon)
     folded, texts = base.casefold(), (*subject.any_of, watch.name)
     own = dict.fromkeys(name.casefold() for name in (base, *known, *hints, *subject.all_of) if name)
     return Topic(
@@ -122,23 +122,28 @@ def _subject_phrases(
     return Phrases(((NAME, names), (NOUN, nouns), (TITLE, titles), (PERSON, people), (PRODUCER, makers)))
 
 
+@lru_cache(maxsize=64)
 def kinds_of(language: Language) -> Mapping[str, frozenset[str]]:
     """What sort of production each noun of a language means; a noun may mean two."""
-    words = language.words
-    return _kinds(tuple((kind, words.get(f"{kind}_noun", ())) for kind in _KINDS))
-
-
-@lru_cache(maxsize=32)
-def _kinds(nouns: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for kind, words in nouns:
-        for word in words:
+    for kind in _KINDS:
+        for word in language.words.get(f"{kind}_noun", ()):
             found.setdefault(word, set()).add(kind)
     return {word: frozenset(kinds) for word, kinds in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _all_kinds(lexicon: Lexicon) -> Mapping[str, frozenset[str]]:
+    """What each noun of any language means."""
+    found: dict[str, frozenset[str]] = {}
+    for language in lexicon.languages.values():
+        for word, kinds in kinds_of(language).items():
+            found[word] = found.get(word, frozenset()) | kinds
+    return found
 
 
 def _kinds_in(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
     words = [token.norm for text in texts for token in split(text)]
     pairs = [f"{one}-{other}" for one, other in itertools.pairwise(words)]
-    maps = [kinds_of(language) for language in lexicon.languages.values()]
-    return frozenset().union(*(known.get(word, frozenset()) for known in maps for word in (*words, *pairs)))
+    known = _all_kinds(lexicon)
+    return frozenset().union(*(known[word] for word in (*words, *pairs) if word in known))

@@ -1,15 +1,16 @@
 """Describes whose a candidate is: what its sentence, its clause and its page have to do with the subject and with others."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
-from watcher.extract.candidate import Candidate, Context
-from watcher.extract.clauses import clause_of
+from watcher.extract.candidate import Candidate, Context, Spoken
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
 
 _NEVER = 99
 _FEW_CLAUSES = 4
 _REACH = 20
+_CLOSE = 6
 
 
 def whose(about: About) -> Mapping[str, float]:
@@ -53,41 +54,58 @@ def _of_page(about: About) -> dict[str, float]:
     }
 
 
-def by_clause(candidate: Candidate, passage: Passage, *, about: About, context: Context) -> dict[str, float]:
+def by_clause(candidate: Candidate, passage: Passage, context: Context) -> dict[str, float]:
     """Who stands nearest to a candidate, on which side, and in the same clause; only what is not zero."""
-    own = [(mark.start, mark.end) for mark in about.mentions]
-    strange = [(name.start, name.end) for name in context.others if name.text != candidate.value]
-    starts, found = context.clauses, {}
-    here = clause_of(starts, candidate.start)
+    own = context.own
+    strange = [other for other in context.others if other.text != candidate.value]
+    here = bisect_right(context.clauses, candidate.start) - 1
+    own_gap, own_left, own_right = _gaps(own, candidate)
+    other_gap, other_left, other_right = _gaps(strange, candidate)
+    found = {"own_gap": 1.0 / (1 + min(own_left, own_right)), "other_gap": 1.0 / (1 + min(other_left, other_right))}
     if own:
-        away = min([abs(clause_of(starts, start) - here) for start, _ in own])
+        away = min([abs(mention.clause - here) for mention in own])
         found["clauses_to_own" if away else "own_in_clause"] = away / _FEW_CLAUSES if away else 1.0
-    if any(clause_of(starts, start) == here for start, _ in strange):
-        found["other_in_clause"] = 1.0
-    (own_left, own_right), (other_left, other_right) = _gaps(own, candidate), _gaps(strange, candidate)
+    if own_gap <= _CLOSE:
+        found["close_to_subject"] = 1.0
+    if strange:
+        found["other_name"] = 1.0
+        if here in {other.clause for other in strange}:
+            found["other_in_clause"] = 1.0
+    if other_gap < own_gap:
+        found["other_is_nearer"] = 1.0
     if own_left != other_left:
         found["own_nearer_left" if own_left < other_left else "other_nearer_left"] = 1.0
     if own_right != other_right:
         found["own_nearer_right" if own_right < other_right else "other_nearer_right"] = 1.0
-    found["own_gap"] = 1.0 / (1 + min(own_left, own_right))
-    found["other_gap"] = 1.0 / (1 + min(other_left, other_right))
-    bracket = _bracket_before(passage, candidate.start) if "(" in passage.text else None
-    if bracket is not None:
-        if any(end <= bracket <= end + 1 for _, end in strange):
-            found["bracket_of_other"] = 1.0
-        if any(end <= bracket <= end + 1 for _, end in own):
-            found["bracket_of_own"] = 1.0
+    if "(" in passage.text:
+        found.update(_in_bracket(candidate, passage, own, strange))
     return found
 
 
-def _gaps(spans: list[tuple[int, int]], candidate: Candidate) -> tuple[int, int]:
-    left = right = _NEVER
-    for start, end in spans:
-        if end <= candidate.start:
-            left = min(left, candidate.start - end)
-        elif start >= candidate.end:
-            right = min(right, start - candidate.end)
-    return left, right
+def _in_bracket(
+    candidate: Candidate, passage: Passage, own: Sequence[Spoken], strange: Sequence[Spoken]
+) -> dict[str, float]:
+    """Whose bracket a candidate stands in: that of the name right before it."""
+    bracket = _bracket_before(passage, candidate.start)
+    sides = {"bracket_of_other": strange, "bracket_of_own": own} if bracket is not None else {}
+    return {flag: 1.0 for flag, names in sides.items() if any(bracket in {n.end, n.end + 1} for n in names)}
+
+
+def _gaps(spans: Sequence[Spoken], candidate: Candidate) -> tuple[int, int, int]:
+    """How many tokens lie between a candidate and the nearest of some spans: on either side, on the left, on the right."""
+    if not spans:
+        return _NEVER, _NEVER, _NEVER
+    begin, close, nearest, left, right = candidate.start, candidate.end, [], _NEVER, _NEVER
+    for start, end, _, _ in spans:
+        if end <= begin:
+            nearest.append(begin - end)
+            left = min(left, begin - end)
+        elif start >= close:
+            nearest.append(start - close)
+            right = min(right, start - close)
+        else:
+            nearest.append(0)
+    return min(nearest), left, right
 
 
 def _bracket_before(passage: Passage, place: int) -> int | None:

@@ -1,12 +1,13 @@
 """Describes the words around a candidate, with the subject, services, dates and titles replaced by what they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from watcher.extract.candidate import Candidate, View
 from watcher.model import Field
 
 _REACH = 6
-_FADE = 0.2
+#: What a word counts by how many stand between it and the candidate.
+_SHARES = tuple(1.0 / (1 + 0.2 * away) for away in range(_REACH))
 _SUBJECT, _NUMBER = "SUBJECT", "#"
 _EDGE_LEFT, _EDGE_RIGHT = "^", "$"
 _LONGEST_LABEL = 30
@@ -28,24 +29,29 @@ def word_sentence(place: int, candidates: Sequence[Candidate], view: View) -> tu
     return tuple(words)
 
 
-def around(candidate: Candidate, words: tuple[str, ...], code: str) -> Mapping[str, float]:
+def around(candidate: Candidate, words: tuple[str, ...]) -> dict[str, float]:
     """The words on both sides (`lw:`, `rw:`, the further the less), those that touch, pairs, and the value's own words."""
-    left = words[max(0, candidate.start - _REACH) : candidate.start][::-1]
-    right = words[candidate.end : candidate.end + _REACH]
-    found: dict[str, float] = {f"lang:{code}": 1.0}
-    for side, line in (("lw:", left), ("rw:", right)):
-        last = ""
-        for away, word in enumerate(line):
-            if word != last:
-                found[side + word] = 1.0 / (1 + _FADE * away)
-            last = word
+    start, end = candidate.start, candidate.end
+    left = words[start - 1 :: -1][:_REACH] if start else ()
+    right = words[end : end + _REACH]
+    found: dict[str, float] = {}
+    last = ""
+    for word, share in zip(left, _SHARES, strict=False):
+        if word != last:
+            found["lw:" + word] = share
+        last = word
+    last = ""
+    for word, share in zip(right, _SHARES, strict=False):
+        if word != last:
+            found["rw:" + word] = share
+        last = word
     before = left[0] if left else _EDGE_LEFT
     behind = right[0] if right else _EDGE_RIGHT
-    found[f"l1:{before}"] = found[f"r1:{behind}"] = found[f"lr:{before}_{behind}"] = 1.0
+    found["l1:" + before] = found["r1:" + behind] = found[f"lr:{before}_{behind}"] = 1.0
     if len(left) > 1:
-        found[f"l2:{left[1]}_{left[0]}"] = 1.0
+        found[f"l2:{left[1]}_{before}"] = 1.0
     if len(right) > 1:
-        found[f"r2:{right[0]}_{right[1]}"] = 1.0
+        found[f"r2:{behind}_{right[1]}"] = 1.0
     if candidate.field in _LABELLED:
-        found[f"v:{candidate.label[:_LONGEST_LABEL].casefold()}"] = 1.0
+        found["v:" + candidate.label[:_LONGEST_LABEL].casefold()] = 1.0
     return found

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def _whole_word(word: str) -> re.Pattern[str]:
+def whole_word(word: str) -> re.Pattern[str]:
+    """Finds a word or phrase in casefolded text as whole words, with any gaps in it and perhaps an s behind it."""
     words = r"[\s\-‐‑–]+".join(re.escape(part) for part in re.split(r"[\s\-‐‑–]+", word.casefold().strip()))
     return re.compile(rf"(?<!\w){words}(?:['’]?s)?(?!\w)")
 
 
 def _names(word: str, text: str) -> bool:
-    return _whole_word(word).search(text.casefold()) is not None
+    return whole_word(word).search(text.casefold()) is not None
 
 
 class Field(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from watcher.discover import discover
-from watcher.extract import extract
+from watcher.extract import extract_all
 from watcher.fetch import FetchError, retry_at
 from watcher.model import (
     Change,
@@ -87,10 +87,10 @@ def look(page: Page, source: Source, watches: Sequence[Watch], tools: Tools) -> 
     """Read a page and extract what it says about each watch; records nothing."""
     document = read(page, source.kind, tools.lexicon.languages, select=source.select, ignore=source.ignore)
     publisher = tools.config.publishers.get(source.publisher)
-    claims: dict[str, tuple[Claim, ...]] = {}
-    if not document.unreadable:
-        for watch in watches:
-            claims[watch.id] = extract(document, watch=watch, source=source, publisher=publisher, lexicon=tools.lexicon)
+    if document.unreadable:
+        return Sight(page=page, document=document, claims={})
+    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=tools.lexicon)
+    claims = {watch.id: claims for watch, claims in zip(watches, found, strict=True)}
     return Sight(page=page, document=document, claims=claims)
 
 

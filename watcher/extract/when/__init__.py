@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from watcher.extract.when.absolute import Read, read_dated
 from watcher.extract.when.calendar import Ground
@@ -57,6 +58,7 @@ class Dates:
         return joined(text, bounded(sentence, whole, patterns), patterns)
 
 
+@lru_cache(maxsize=64)
 def dates_of(language: Language) -> Dates:
     """The date expressions of a language; compiled once for equal words."""
     names = Names(
