@@ -10,7 +10,7 @@ import numpy as np
 
 from training.examples import SKIPPED, Read, folds_of, is_given, of_field, read_cases, training_cases
 from training.models import Fitted, calibrate, fit_linear, predict, scaled, tabulate, write
-from training.thresholds import Chances, choose, figures
+from training.thresholds import Chances, figures, shipped
 from watcher.extract.judge import calibrated
 from watcher.model import Field
 
@@ -65,7 +65,7 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
     ]
     # Our own cases are crowded with traps: the measure of a reader's patience is a page as pages are.
     given = [place for place, read in enumerate(reads) if is_given(read.case)]
-    thresholds = choose(reads, unseen, counted=given)
+    thresholds = shipped(reads, unseen)
     weights: dict[str, Any] = {}
     for field in Field:
         examples = of_field(reads, field)
