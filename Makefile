@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: check venv run demo test bench format lint types contracts docs lock
+.PHONY: check venv run demo test bench train format lint types contracts docs lock
 
 check: format lint types contracts test
 
@@ -31,6 +31,10 @@ test: venv
 bench: venv
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+# Learns the judge's weights from tests/corpus anew: the same cases give the same bits.
+train: venv
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training $(ARGS)
+
 format: venv
 	$(BIN)/ruff format --check .
 
@@ -50,5 +54,6 @@ docs: venv
 # For maintainers: versions and hashes, no addresses (needs `uv` on the PATH).
 lock:
 	uv pip compile pyproject.toml --extra postgres --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.lock
+	uv pip compile pyproject.toml --extra browser --extra postgres --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/browser.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.lock
 	echo "hatchling>=1.27,<2" | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/build.lock

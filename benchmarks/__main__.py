@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import footprint, polling, reading, tick
+from benchmarks import footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost
 
 MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
     "polling": polling.measure,
     "reading": reading.measure,
+    "watches": watches.measure,
     "tick": tick.measure,
     "footprint": footprint.measure,
 }

@@ -5,7 +5,7 @@ import importlib.util
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from watcher.config.lexicon import load_lexicon
 from watcher.extract import extract
+from watcher.extract.candidate import Candidate
 from watcher.lexicon import Lexicon
 from watcher.model import (
     NOT_BEFORE,
@@ -35,7 +36,7 @@ from watcher.read import read
 
 SCORER = Path(__file__).parent.parent / "tests" / "corpus" / "score.py"
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-_STATUS = {
+STATUS = {
     Stance.ASSERTED: "confirmed",
     Stance.HEDGED: "rumoured",
     Stance.PENDING: "unknown",
@@ -68,7 +69,7 @@ def load_cases(*paths: Path) -> list[dict[str, Any]]:
 def document_of(case: Mapping[str, Any], lexicon: Lexicon) -> Document:
     """What a reader makes of a case: of its page (`html_file`), else of its `text`, a block a line."""
     if "html_file" in case:
-        return read(_page_of(case), SourceKind.PAGE, lexicon.languages)
+        return read(page_of(case), SourceKind.PAGE, lexicon.languages)
     published = _published(case)
     lines = [line.strip() for line in case["text"].split("\n") if line.strip()]
     return Document(
@@ -87,7 +88,8 @@ def _published(case: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(case["date"]).replace(tzinfo=UTC) if case.get("date") else None
 
 
-def _page_of(case: Mapping[str, Any]) -> Page:
+def page_of(case: Mapping[str, Any]) -> Page:
+    """The answer a site would give for a case with an `html_file`."""
     body = Path(case["html_file"]).read_bytes()
     return Page(
         url=case["url"],
@@ -131,44 +133,39 @@ def read_case(case: Mapping[str, Any], lexicon: Lexicon) -> tuple[Claim, ...]:
 
 def export(claims: tuple[Claim, ...]) -> list[dict[str, Any]]:
     """Claims in the scorer's words."""
-    rows = []
-    for claim in claims:
-        for value in _values(claim):
-            rows.append({"field": claim.field.value, "value": value, "status": _STATUS[claim.stance]})  # noqa: PERF401 - two loops read better
-    return rows
+    return [
+        {"field": claim.field.value, "value": value, "status": STATUS[claim.stance]}
+        for claim in claims
+        for value in export_values(claim, claim.stance)
+    ]
 
 
-def _values(claim: Claim) -> Iterator[str | None]:
-    if claim.field is Field.TRAILER:
-        yield _trailer(claim)
-    elif claim.field is Field.RELEASE_DATE and claim.value:
-        yield from _dates(claim)
-    elif claim.field is Field.RELEASE_DATE and claim.stance is Stance.DENIED:
-        yield "cancelled"
-    else:
-        yield claim.value
+def export_values(said: Claim | Candidate, stance: Stance) -> Sequence[str | None]:
+    """The value of a claim or candidate in the scorer's words, by its stance."""
+    if said.field is Field.TRAILER and stance in {Stance.PENDING, Stance.DENIED}:
+        return ["none"]
+    if said.value is None:
+        return ["cancelled" if said.field is Field.RELEASE_DATE and stance is Stance.DENIED else None]
+    return export_value(said.field, said.value, said.slot, said.label)
 
 
-def _trailer(claim: Claim) -> str | None:
-    if claim.stance in {Stance.PENDING, Stance.DENIED}:
-        return "none"
-    if claim.value == SCHEDULED:
-        return SCHEDULED
-    return "teaser" if claim.slot.startswith("teaser") else "released"
+def export_value(field: Field, value: str, slot: str, label: str) -> list[str]:
+    """A value in the scorer's words: alternatives are several, a bound without a season is none."""
+    if field is Field.TRAILER:
+        return [SCHEDULED if value == SCHEDULED else "teaser" if slot.startswith("teaser") else "released"]
+    if field is not Field.RELEASE_DATE:
+        return [value]
+    if slot == NOT_BEFORE:
+        season = re.search(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}", label)
+        return [f"after {season.group()} season"] if season else []
+    if value.startswith("../"):
+        return ["available now"]
+    return [] if "/" in value else [_date(one) for one in value.strip("[]").split(",")]
 
 
-def _dates(claim: Claim) -> Iterator[str]:
-    value = claim.value or ""
-    if claim.slot == NOT_BEFORE:
-        season = re.search(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}", claim.label)
-        if season:
-            yield f"after {season.group()} season"
-    elif value.startswith("../"):
-        yield "available now"
-    elif "/" not in value:
-        for one in value.strip("[]").split(","):
-            year, _, part = one.partition("-")
-            yield f"{year}-{_PARTS[part]}" if part in _PARTS else one
+def _date(value: str) -> str:
+    year, _, part = value.partition("-")
+    return f"{year}-{_PARTS[part]}" if part in _PARTS else value
 
 
 def predict(cases: list[dict[str, Any]], lexicon: Lexicon) -> tuple[dict[str, list[dict[str, Any]]], float]:

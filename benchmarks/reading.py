@@ -12,7 +12,7 @@ from watcher.lexicon import Lexicon
 from watcher.model import Claim, Document, Page, Publisher, Source, SourceKind, Subject, Watch
 from watcher.read import read
 
-TARGET = 60.0
+TARGET = 50.0
 SIZE = 120_000
 _TEXT = 8_000
 _URL = "https://paper.example/tv/northgate-documentary"
@@ -22,7 +22,7 @@ _WATCH = Watch(
     name="Northgate documentary",
     subject=Subject(all_of=("Northgate",), any_of=("documentary", "docuseries", "series")),
 )
-_SOURCE = Source(id="paper", url=_URL, kind=SourceKind.PAGE, publisher="paper", every=timedelta(hours=1))
+SOURCE = Source(id="paper", url=_URL, kind=SourceKind.PAGE, publisher="paper", every=timedelta(hours=1))
 _PAPER = Publisher(id="paper", name="The Paper", domains=("paper.example",))
 #: Each sentence holds something to weigh; the words in brackets change, so that nothing is remembered from the last page.
 _SENTENCES = (
@@ -41,7 +41,7 @@ def measure(*, rounds: int = 25) -> tuple[Cost, ...]:
     reads: list[float] = []
     extracts: list[float] = []
     for number in range(rounds + 2):
-        page = _page_of(number)
+        page = page_of(number)
         begun = time.process_time()
         document = read(page, SourceKind.PAGE, lexicon.languages)
         between = time.process_time()
@@ -61,10 +61,11 @@ def measure(*, rounds: int = 25) -> tuple[Cost, ...]:
 
 
 def _extract(document: Document, lexicon: Lexicon) -> tuple[Claim, ...]:
-    return extract(document, watch=_WATCH, source=_SOURCE, publisher=_PAPER, lexicon=lexicon)
+    return extract(document, watch=_WATCH, source=SOURCE, publisher=_PAPER, lexicon=lexicon)
 
 
-def _page_of(number: int) -> Page:
+def page_of(number: int) -> Page:
+    """The article as it was fetched."""
     body = article(number).encode()
     digest = hashlib.sha256(body).hexdigest()
     return Page(url=_URL, final_url=_URL, status=200, headers={}, body=body, digest=digest, fetched_at=_NOW)

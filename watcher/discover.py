@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from watcher.model import Document, Publisher, Watch
+from watcher.model import Document, Publisher, Watch, gate_of
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
@@ -32,13 +32,14 @@ def discover(
     context = f"{document.site_name} {document.title}"
     own = _identity(_clean(document.url) or document.url)
     hosts = (home, *publisher.domains)
+    gate = gate_of(tuple(watch.subject for watch in watches))
     found: dict[str, Found] = {}
     for address, words in _offers(document):
         url = _clean(address)
         if url is None or _identity(url) == own or not _is_within(url, hosts):
             continue
         about = f"{words} {_path_words(url)}"
-        named = {watch.id for watch in watches if watch.subject.matches(about, context)}
+        named = {watches[place].id for place in gate.passed(about, context)}
         if named:
             known = found.get(_identity(url), Found(url=url, watches=()))
             named.update(known.watches)

@@ -1,6 +1,6 @@
 """The benchmarks measure what they say: each runs small, and checks its own polls, claims and readings on the way."""
 
-from benchmarks import footprint, polling, reading, tick
+from benchmarks import footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost, median_of
 
 
@@ -20,6 +20,13 @@ def test_the_article_is_of_the_size_it_says_and_never_twice_the_same() -> None:
     assert all(0.99 < len(page) / reading.SIZE < 1.01 for page in pages)
     both, read, extract = _figures(reading.measure(rounds=1))
     assert both == read + extract
+
+
+def test_a_page_is_measured_for_many_watches_and_for_none() -> None:
+    assert len({watch.subject for watch in watches.many_watches(watches.WATCHES)}) == watches.WATCHES
+    shared, unnamed, judged = watches.measure(rounds=1, watches=30, cases=3)
+    assert 0 < unnamed.value < shared.value
+    assert judged.value > 0
 
 
 def test_ticks_are_measured_idle_and_with_sources_due() -> None:

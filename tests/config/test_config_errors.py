@@ -10,7 +10,7 @@ from tests.config.conftest import WATCH, WATCHER, Complain, Write
 from watcher.config import ConfigError, ConfigErrors, load
 from watcher.config.yaml import read_yaml
 
-WATCH_KEYS = "id, name, subject, official, fields, sources, routes, confirm_after or alert_on_baseline"
+WATCH_KEYS = "id, name, subject, official, fields, sources, routes, confirm_after, alert_on_baseline, also_known_as, people or producer"
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,9 @@ def test_a_renewed_key_reads_the_same_and_another_rule_does_not(write: Write) ->
 
     first = reads_as("    headers: {X-Key: '${KEY}'}\n")
     assert first == reads_as("    headers: {x-key: '${KEY}'}\n", key="b")
-    others = ("select: .a", "ignore: .a", "pages: 2", "cookies: {a: b}", "headers: {X-Other: a}")
-    assert len({first, "", *(reads_as(f"    {rule}\n") for rule in others)}) == 7
+    others = ("select: .a", "ignore: .a", "pages: 2", "render: true", "cookies: {a: b}", "headers: {X-Other: a}")
+    assert len({first, "", *(reads_as(f"    {rule}\n") for rule in others)}) == 8
+    assert reads_as("    render: false\n") == ""
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_bad_rule_says_where_what_and_what_instead(complain: Complain, rule: s
     assert any(line.startswith(f"config/watches/x.yaml:{error}") for line in lines), lines
 
 
-@pytest.mark.parametrize("rule", ["select: .a", "ignore: .a", "pages: 2"])
+@pytest.mark.parametrize("rule", ["select: .a", "ignore: .a", "pages: 2", "render: true"])
 @pytest.mark.parametrize("kind", ["feed", "sitemap"])
 def test_rules_for_pages_are_not_for_feeds(complain: Complain, rule: str, kind: str) -> None:
     (line,) = complain(x=WATCH.replace("listing", kind) + f"    {rule}\n")
@@ -154,7 +155,7 @@ def _refuse(path: Path) -> str:
     raise AssertionError(path)
 
 
-@pytest.mark.parametrize("rule", ["select: .a", "pages: 2", "headers: {X-A: b}"])
+@pytest.mark.parametrize("rule", ["select: .a", "pages: 2", "render: true", "headers: {X-A: b}"])
 def test_a_source_of_two_watches_has_one_set_of_rules(complain: Complain, rule: str) -> None:
     other = WATCH.replace("id: harbour", "id: pier")
     for x, y in ((WATCH, f"{other}    {rule}\n"), (f"{WATCH}    {rule}\n", other)):

@@ -48,6 +48,9 @@ sources:
 routes: [desk]
 confirm_after: 3
 alert_on_baseline: true
+also_known_as: [Harbour All Access]
+people: [Ann Ferrow, Tomas Vale]
+producer: Ferrow Films
 """
 
 
@@ -88,6 +91,8 @@ def test_every_key_reaches_the_model(write: Write) -> None:
     )
     assert (watch.official, watch.fields, watch.routes) == (("club",), (Field.TRAILER, Field.TITLE), ("desk",))
     assert (watch.confirm_after, watch.alert_on_baseline) == (3, True)
+    assert (watch.also_known_as, watch.people) == (("Harbour All Access",), ("Ann Ferrow", "Tomas Vale"))
+    assert watch.producer == "Ferrow Films"
     assert [(one.id, one.kind, one.every.total_seconds()) for one in watch.sources] == [
         ("a", SourceKind.PAGE, 90),
         ("b", SourceKind.FEED, 0),
@@ -103,6 +108,7 @@ def test_what_is_left_out_has_its_default(write: Write) -> None:
     assert config.fetch == FetchSettings()
     assert (watch.fields, watch.routes) == (tuple(Field), ("desk",))
     assert (watch.confirm_after, watch.alert_on_baseline) == (2, False)
+    assert (watch.also_known_as, watch.people, watch.producer) == ((), (), "")
 
 
 def test_without_a_route_messages_go_to_the_console(write: Write) -> None:

@@ -60,7 +60,7 @@ def test_every_package_is_installed_from_a_lock_by_hash_or_is_our_own_wheel() ->
         if lock is None:
             assert "--no-deps --no-index" in install
         else:
-            assert (ROOT / lock[1]).is_file()
+            assert all((ROOT / lock[1].replace("${LOCK}", name)).is_file() for name in ("run", "browser"))
 
 
 def test_the_build_lock_is_a_part_of_the_lock_for_development() -> None:
@@ -68,6 +68,13 @@ def test_the_build_lock_is_a_part_of_the_lock_for_development() -> None:
     assert len(build) == 6
     for entry in build:
         assert entry.rstrip() in _lock("dev"), "take the entries over from requirements/dev.lock"
+
+
+def test_the_image_with_a_browser_has_all_that_the_other_has_and_playwright() -> None:
+    run, browser = (set(re.findall(r"^[\w.-]+==\S+", _lock(name), re.MULTILINE)) for name in ("run", "browser"))
+    assert run < browser
+    assert {one.partition("==")[0] for one in browser - run} >= {"playwright"}
+    assert any('"$LOCK" = browser' in install and "chromium" in install for install in _stage(1)["RUN"])
 
 
 def _lock(name: str) -> str:

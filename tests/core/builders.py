@@ -69,6 +69,7 @@ def claim(
     position: int = 0,
     attributed_to: str | None = None,
     label: str = "",
+    probability: float = 1.0,
 ) -> Claim:
     """What a publisher says on a day of the story, at an address of its own unless another is given."""
     return Claim(
@@ -82,7 +83,7 @@ def claim(
             source=publisher,
             url=url or f"https://{publisher}.example/{on}",
             locator="main p[1]",
-            quote=quote or f"{publisher} hears of {value}, {publisher} says on day {on}",
+            quote=quote or _in_words_of(publisher, value, on),
             digest="0" * 64,
             published_at=day(on) if dated else None,
             seen_at=day(on if seen is None else seen),
@@ -91,7 +92,14 @@ def claim(
         position=position,
         attributed_to=attributed_to,
         label=label or (value or ""),
+        probability=probability,
     )
+
+
+def _in_words_of(publisher: str, value: str | None, on: float) -> str:
+    """A sentence that shares with another publisher's no more than the fact."""
+    own = " ".join(f"{publisher}{number}" for number in range(6))
+    return f"{own}: {value}, on day {on}"
 
 
 def date(

@@ -66,6 +66,7 @@ def readings(draw: st.DrawFn, slots: Sequence[tuple[Field, str]], *, structured:
                 url=url,
                 rule=rule,
                 position=position,
+                probability=1.0 if rule != "judge" else draw(st.sampled_from([0.99, 0.8, 0.4])),
             )
         )
     return Reading(source=publisher, url=url, at=day(seen), claims=tuple(claims), complete=structured)

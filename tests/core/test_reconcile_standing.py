@@ -88,6 +88,12 @@ def test_configured_authority_that_the_watch_does_not_grant_is_press() -> None:
             Status.REPORTED,
             id="both attribute to an outlet nobody listed",
         ),
+        pytest.param(
+            [claim("post", "S", attributed_to="Fan Blog"), claim("ledger", "S", attributed_to="Variety Hall")],
+            Status.REPORTED,
+            id="the press repeats a fan site",
+        ),
+        pytest.param([claim("post", "S", attributed_to="the fan blog")], Status.RUMOURED, id="and nobody else says so"),
         pytest.param([], Status.UNKNOWN, id="none"),
     ],
 )
@@ -116,3 +122,29 @@ def test_pending_never_lowers_a_fact() -> None:
     desk.read(claim("club", "Streamly", on=1))
     assert desk.read(claim("club", None, on=2, stance=Stance.PENDING)) == ()
     assert desk.held(Field.PLATFORM) == ("Streamly", Status.CONFIRMED)
+
+
+def test_what_the_press_attributes_to_the_official_voice_is_still_the_press() -> None:
+    assert LADDER.standing(claim("post", "S", attributed_to="The Club")) is Status.REPORTED
+
+
+def test_owners_are_followed_to_the_last() -> None:
+    house = Publisher(id="house", name="Media House", authority=Authority.PRESS)
+    owned = {
+        "house": house,
+        "post": replace(PUBLISHERS["post"], owner="house"),
+        "weekly": PUBLISHERS["weekly"],
+        "ledger": replace(PUBLISHERS["ledger"], owner="Media House"),
+    }
+    ladder = Ladder(watch=WATCH, publishers=owned)
+    said = [claim("weekly", "S"), claim("ledger", "S"), claim("nobody", "S")]
+    assert ladder.status(said) is Status.REPORTED
+    assert ladder.status([claim("post", "S"), claim("ledger", "S", attributed_to="House Media")]) is Status.CONFIRMED
+
+
+def test_owners_in_a_ring_end_somewhere() -> None:
+    ring = {
+        "a": Publisher(id="a", name="A", authority=Authority.PRESS, owner="b"),
+        "b": Publisher(id="b", name="B", authority=Authority.PRESS, owner="a"),
+    }
+    assert Ladder(watch=WATCH, publishers=ring).status([claim("a", "S"), claim("b", "S")]) is not Status.UNKNOWN

@@ -14,6 +14,7 @@ from watcher.model import (
     BlockKind,
     Claim,
     Document,
+    Field,
     Publisher,
     Source,
     SourceKind,
@@ -46,6 +47,13 @@ def lexicon() -> Lexicon:
     return load_lexicon()
 
 
+@lru_cache(maxsize=1)
+def credulous() -> Lexicon:
+    """The lexicon with a judge that asserts whatever has a value: what is not claimed by it is claimed by none."""
+    weights = {"bias": [0.0, 5.0, 0.0, 0.0, 0.0], "linear": {}, "thresholds": {"asserted": 0.5}}
+    return replace(lexicon(), weights={field.value: weights for field in Field})
+
+
 def page(*lines: str, date: str | None = "2024-05-20", **more: Any) -> Document:
     """A page: its headline, then a paragraph a line (`- ` begins an item, `: ` a cell)."""
     published = datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None
@@ -69,9 +77,11 @@ def _block(line: str, number: int) -> Block:
     return Block(kind=kind, text=text, locator=f"p[{number}]")
 
 
-def claims(document: Document, *, watch: Watch = WATCH, publisher: Publisher | None = None) -> tuple[Claim, ...]:
+def claims(
+    document: Document, *, watch: Watch = WATCH, publisher: Publisher | None = None, words: Lexicon | None = None
+) -> tuple[Claim, ...]:
     source = Source(id="paper", url=document.url, kind=document.kind, publisher="paper-group", every=timedelta(hours=1))
-    return extract(document, watch=watch, source=source, publisher=publisher, lexicon=lexicon())
+    return extract(document, watch=watch, source=source, publisher=publisher, lexicon=words or lexicon())
 
 
 def said(document: Document, **how: Any) -> set[tuple[str, str, str | None]]:

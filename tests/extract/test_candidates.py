@@ -117,7 +117,8 @@ def test_probabilities_sum_to_one_and_unknown_features_weigh_nothing() -> None:
 
 
 def test_without_thresholds_the_judge_claims_nothing() -> None:
-    assert judge({}, {"asserted": {"bias": 9.0}}, empty=False) is None
-    verdict = judge({}, {"asserted": {"bias": 9.0}, "thresholds": {"asserted": 0.5}}, empty=False)
+    weights = {"bias": [0.0, 9.0, 0.0, 0.0, 0.0], "linear": {}}
+    assert judge({}, weights, empty=False) is None
+    verdict = judge({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=False)
     assert verdict is not None
-    assert judge({}, {"asserted": {"bias": 9.0}, "thresholds": {"asserted": 0.5}}, empty=True) is None
+    assert judge({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=True) is None

@@ -12,9 +12,15 @@ from tests.extract.reading import lexicon
 from watcher.model import Field
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-CASES = load_cases(*(CORPUS / f"train-{part}.jsonl" for part in "abf"))
+HELD_BACK = frozenset((CORPUS / "holdout.txt").read_text("utf-8").split())
+CASES = [
+    case
+    for case in load_cases(*(CORPUS / f"train-{part}.jsonl" for part in "abf"))
+    if case["id"].rsplit("-", 1)[0] not in HELD_BACK
+]
+#: The judge has learned from these cases: a fall below this is a fault of the program, not of its generality.
 LEAST_RECALL = 0.45
-MOST_FALSE_ALERTS = 0.15
+MOST_FALSE_ALERTS = 0.05
 MOST_CPU = 20.0  # milliseconds a page: five times what it takes, for a busy machine
 
 
@@ -23,7 +29,7 @@ def test_recall_false_alerts_and_cost_hold_the_floor() -> None:
     with contextlib.redirect_stdout(io.StringIO()) as table:
         alerts = load_scorer().score(CASES, rows)
     figures = re.search(r"^all .* (\S+) +(\S+) +(\S+)$", table.getvalue(), re.MULTILINE)
-    assert len(CASES) == 618
+    assert len(CASES) > 450
     assert figures is not None
     assert float(figures.group(2)) >= LEAST_RECALL
     assert sum(alerts.values()) / len(CASES) <= MOST_FALSE_ALERTS

@@ -8,8 +8,10 @@ from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.extract.reading import lexicon
+from tests.extract.reading import HEADLINE, WATCH, lexicon, page
+from watcher.extract import propose, view_of
 from watcher.extract.when import dates_of
+from watcher.model import Field
 
 WRITTEN = date(2024, 8, 14)  # a Wednesday
 
@@ -115,3 +117,45 @@ _SALAD = (
 def test_every_value_is_edtf_and_no_word_salad_breaks_it(words: list[str]) -> None:
     for value in values(" ".join(words)):
         assert parse_edtf(value) is not None
+
+
+def proposed(text: str) -> dict[str | None, set[str]]:
+    """The features of each release date proposed from a page with one sentence, by value."""
+    view = view_of(page(HEADLINE, text, date="2024-08-14"), watch=WATCH, lexicon=lexicon())
+    found = propose(view, (Field.RELEASE_DATE,))
+    return {one.value: set(one.features) for one in found}
+
+
+def test_a_move_tells_the_new_date_from_the_old() -> None:
+    found = proposed("The Northgate documentary has been brought forward from 1 December to 24 November.")
+    assert "moved_to" in found["2024-11-24"]
+    assert "moved_from" in found["2024-12-01"] - found["2024-11-24"]
+
+
+def test_the_clause_of_a_date_is_told_from_its_neighbours() -> None:
+    found = proposed("Filming ended in March 2023, and the Northgate documentary premieres on 3 May 2025.")
+    assert {"clause:release", "season_on", "several", "last"} <= found["2025-05-03"]
+    assert "clause:making" in found["2023-03"] - found["2025-05-03"]
+
+
+def test_a_bound_also_proposes_the_date_it_names_and_says_so() -> None:
+    found = proposed("The Northgate documentary will not be seen before 2026.")
+    assert "in_bound" in found["2026"]
+    assert "bound" in found["2026/.."]
+
+
+def test_an_old_plan_has_its_year_by_the_page() -> None:
+    assert "2024-09-27" in proposed("The Northgate documentary had been on the calendar for September 27.")
+    assert "2024-07-05" in proposed("The Northgate documentary was due on 5 July.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When the Northgate documentary will be shown, nobody knows.",
+        "The Northgate documentary comes after the season.",
+        "Northgate will not get a second season.",
+    ],
+)
+def test_words_that_give_no_date_are_proposed_without_one(text: str) -> None:
+    assert None in proposed(text)

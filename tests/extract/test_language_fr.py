@@ -56,7 +56,6 @@ MONDAY = date(2024, 5, 20)
         ("Le documentaire sur Port-Nord a été annulé.", ("release_date", "denied", None)),
         ("Le documentaire sur Port-Nord devait sortir le 3 juin, mais il est repoussé.", ("release_date", "denied", "2024-06-03")),
         ("Le documentaire sur Port-Nord ne sera pas visible avant 2026.", ("release_date", "asserted", "2026/..")),
-        ("Le documentaire sur Port-Nord ne sortira pas avant août.", ("release_date", "asserted", "2024-08/..")),
         ("Selon Le Parisien, le documentaire sur Port-Nord sortira en octobre sur Netflix.", ("platform", "asserted", "Netflix")),
     ],
 )  # fmt: skip
@@ -115,6 +114,11 @@ def test_what_is_beside_the_point_in_french_makes_no_claim(text: str) -> None:
 def test_french_dates_are_read_in_their_usual_forms(text: str, value: str) -> None:
     found = dates_of(lexicon().languages["fr"]).find(f"… {text}.", written=MONDAY)
     assert [when.value for when in found] == [value]
+
+
+def test_a_bound_of_which_the_judge_is_not_sure_is_hedged() -> None:
+    text = "Le documentaire sur Port-Nord ne sortira pas avant août."
+    assert ("release_date", "hedged", "2024-08/..") in said(page(HEADLINE, text, language="fr"), watch=WATCH)
 
 
 def test_everyday_french_words_are_no_dates() -> None:

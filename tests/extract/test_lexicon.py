@@ -34,7 +34,7 @@ def test_every_service_the_scorer_knows_is_a_platform() -> None:
 def test_no_alias_names_two_platforms() -> None:
     owner: dict[str, str] = {}
     for platform in load_lexicon().platforms:
-        for alias in platform.aliases:
+        for alias in (*platform.aliases, *platform.everyday):
             assert owner.setdefault(alias.casefold(), platform.name) == platform.name
 
 
@@ -55,9 +55,10 @@ def test_a_broken_file_is_named_with_the_reason(folder: Path, file: str, text: s
     assert file in str(error.value)
 
 
-def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "platforms.yaml").unlink()
-    with pytest.raises(ValueError, match=r"platforms\.yaml"):
+@pytest.mark.parametrize("file", ["platforms.yaml", "classes.yaml", "weights.json"])
+def test_a_missing_file_is_named(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    with pytest.raises(ValueError, match=file):
         load_lexicon(folder)
 
 

@@ -45,6 +45,10 @@ def test_a_production_in_json_ld_states_name_date_trailer_and_home() -> None:
         ({"datePublished": "soon"}, None),
         ({"datePublished": ["2025-03-01"]}, None),
         ({"publication": "2025-03-01"}, None),
+        ({"datePublished": "0001-01-01T00:00:00"}, None),
+        ({"datePublished": "1970-01-01"}, None),
+        ({"datePublished": "9999-12-31"}, None),
+        ({"datePublished": 20250301}, None),
     ],
 )
 def test_a_date_is_read_where_schema_org_puts_it_and_never_made_up(data: dict[str, Any], expected: str | None) -> None:
@@ -57,6 +61,65 @@ def test_a_broadcast_names_its_service() -> None:
     event = {"@type": "BroadcastEvent", "publishedOn": {"@type": "BroadcastService", "name": "BBC One"}}
     series = thing("TVSeries", name=NAME, description=ABOUT, publication=event)
     assert ("platform", "asserted", "BBC") in said(page(NAME, ABOUT, things=(series,)))
+
+
+def test_a_broadcast_that_stands_alone_names_its_service_but_no_first_day() -> None:
+    event = thing(
+        "BroadcastEvent",
+        startDate="2025-04-04T21:00:00Z",
+        workPerformed={"@type": "TVSeries", "name": NAME},
+        description=ABOUT,
+        publishedOn=[{"name": "BBC One"}, "Unheard of"],
+    )
+    found = said(page(NAME, ABOUT, things=(event,)))
+    assert ("platform", "asserted", "BBC") in found
+    assert not any(field == "release_date" for field, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"@type": ["WatchAction"], "target": ["https://www.primevideo.com/detail/x"]},
+        [{"@type": "https://schema.org/WatchAction", "target": {"url": "https://www.primevideo.com/detail/x"}}],
+    ],
+)
+def test_a_watch_action_names_the_service_it_leads_to(action: Any) -> None:
+    movie = thing("Movie", name=NAME, description=ABOUT, potentialAction=action)
+    assert ("platform", "asserted", "Prime Video") in said(page(NAME, ABOUT, things=(movie,)))
+
+
+def test_a_season_within_a_series_is_the_watched_one() -> None:
+    seasons = [
+        {"@type": "TVSeason", "seasonNumber": number, "datePublished": f"202{number}-06-06"} for number in (1, 2, 3)
+    ]
+    series = thing("TVSeries", name="The Salt Road", description="A drama, back for season 2", containsSeason=seasons)
+    document = page("The Salt Road season 2", "The second season.", things=(series,))
+    found = ruled(document, watch=SECOND_SEASON)
+    assert {rule: claim.value for rule, claim in found.items()} == {
+        "json-ld:$[0].containsSeason.datePublished": "2022-06-06"
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, True, "x", [], {}, [[]], [None, 3], {"@type": 3}, {"@type": ["WatchAction", None]}]
+)
+def test_data_of_a_wrong_type_state_nothing(value: Any) -> None:
+    keys = ("name", "datePublished", "startDate", "releasedEvent", "publication", "trailer", "potentialAction")
+    for kind in ("Movie", "TVEpisode", "BroadcastEvent"):
+        odd = thing(
+            kind, description=ABOUT, **dict.fromkeys((*keys, "publishedOn", "containsSeason", "workPerformed"), value)
+        )
+        assert ruled(page(HEADLINE, ABOUT, things=(odd,))).keys() <= {"json-ld:$[0].name"}
+
+
+def test_a_name_of_three_hundred_letters_is_no_title() -> None:
+    series = thing("TVSeries", name=f"Northgate {'and on ' * 50}", description=ABOUT)
+    assert ruled(page(HEADLINE, ABOUT, things=(series,))) == {}
+
+
+def test_a_claim_of_microdata_names_its_path() -> None:
+    series = thing("TVSeries", path="microdata[0]", name=NAME, description=ABOUT)
+    assert set(ruled(page(NAME, ABOUT, things=(series,)))) == {"microdata[0].name"}
 
 
 def test_a_news_article_or_another_production_is_not_the_production() -> None:

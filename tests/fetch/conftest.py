@@ -1,5 +1,6 @@
 """Sites and fetchers that close themselves."""
 
+import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from tests.fetch.sites import RawSite, Script, Site
-from watcher.fetch import Fetcher, FetchError
+from watcher.fetch import Fetcher, FetchError, find_browser_fault
 from watcher.fetch.resolver import Resolve, resolve_by_system
 from watcher.model import FetchSettings
 
@@ -61,6 +62,22 @@ def open_fetcher(stack: ExitStack, authorities: ssl.SSLContext) -> OpenFetcher:
         return stack.enter_context(Fetcher(chosen, version="0.1", resolve=resolve, tls=tls))
 
     return build
+
+
+def need_browser() -> None:
+    """Only a machine without a browser may do without tests of it, and never where they run unattended."""
+    fault = find_browser_fault()
+    if fault is not None:
+        assert not os.environ.get("CI"), fault
+        pytest.skip(fault)
+
+
+@pytest.fixture(scope="session")
+def browsing() -> Iterator[Fetcher]:
+    """One fetcher for all tests that render, as a worker has one; its browser takes a second to start."""
+    need_browser()
+    with Fetcher(FetchSettings(allow_private=True, host_delay=0.0, deadline=10.0), version="0.1") as fetcher:
+        yield fetcher
 
 
 def refuse(open_fetcher: OpenFetcher, url: str, **settings: Any) -> FetchError:

@@ -28,6 +28,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     at: float
+    method: str = "GET"
+    content: bytes = b""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -38,7 +40,10 @@ class _Handler(BaseHTTPRequestHandler):
         site = self.server.site
         headers = {name.lower(): value for name, value in self.headers.items()}
         with site.lock:
-            site.asked.append(Asked(path=self.path, headers=headers, at=time.monotonic()))
+            content = self.rfile.read(int(headers.get("content-length", "0")))
+            site.asked.append(
+                Asked(path=self.path, headers=headers, at=time.monotonic(), method=self.command, content=content)
+            )
             site.at_once += 1
             site.most_at_once = max(site.most_at_once, site.at_once)
         reply = site.replies.get(self.path, Reply(status=404))
@@ -55,6 +60,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
     def log_message(self, *_: Any) -> None:
         """Stay quiet."""

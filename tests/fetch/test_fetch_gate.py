@@ -189,7 +189,7 @@ def test_no_request_goes_round_the_gate(site: Site, open_fetcher: OpenFetcher) -
     with pytest.raises(FetchError, match="no public address"):
         fetcher.fetch(f"{site.url}/", now=NOW)
     with pytest.raises(LookupError):  # the stream asks for an exchange, and outside of fetch there is none
-        fetcher._transport.handle_request(httpx.Request("GET", f"{site.url}/"))
+        fetcher._door._transport.handle_request(httpx.Request("GET", f"{site.url}/"))
     assert site.asked == []
 
 

@@ -25,6 +25,9 @@ app = typer.Typer(
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Show the words that weighed for and against each claim.")
+]
 WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", help="Only this watch.")]
 CONFIG = Path("config")
 
@@ -66,6 +69,9 @@ def poll(
     kind: Annotated[
         str, typer.Option(help="How to read an address that is no source: page, listing, feed, sitemap.")
     ] = "page",
+    render: Annotated[
+        bool, typer.Option("--render", help="Let a browser fill an address that is no source, as render: true does.")
+    ] = False,
     record: Annotated[bool, typer.Option("--record", help="Write what was found, and queue its messages.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
@@ -73,7 +79,7 @@ def poll(
     """Poll once and show each step: status, document, claims, facts, would-be messages. Writes nothing by itself."""
     from watcher.cli.once import poll_once
 
-    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, record=record, as_json=as_json))
+    raise typer.Exit(poll_once(config, target, watch=watch, kind=kind, render=render, record=record, as_json=as_json))
 
 
 @app.command(short_help="Read a saved page.")
@@ -83,21 +89,30 @@ def extract(
     url: Annotated[str, typer.Option(help="The address it came from.")] = "https://example.com/",
     publisher: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="Who speaks there.")] = None,
     kind: Annotated[str, typer.Option(help="page, listing, feed or sitemap.")] = "page",
+    explain: ExplainOption = False,
     as_json: JsonOption = False,
     config: ConfigOption = CONFIG,
 ) -> None:
     """Read a saved page and show the claims it makes about a watch."""
     from watcher.cli.once import extract_file
 
-    raise typer.Exit(extract_file(config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json))
+    code = extract_file(
+        config, file, watch=watch, url=url, publisher=publisher, kind=kind, as_json=as_json, explain=explain
+    )
+    raise typer.Exit(code)
 
 
 @app.command(short_help="What is known.")
-def facts(watch: WatchOption = None, as_json: JsonOption = False, config: ConfigOption = CONFIG) -> None:
-    """Show what is known of each watch, and since when."""
+def facts(
+    watch: WatchOption = None,
+    explain: ExplainOption = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show what is known of each watch, since when, and what it rests on."""
     from watcher.cli.tables import show_facts
 
-    show_facts(config, watch, as_json=as_json)
+    show_facts(config, watch, as_json=as_json, explain=explain)
 
 
 @app.command(short_help="The steps of the facts.")
@@ -185,10 +200,11 @@ def main() -> None:
 def _explain(error: Exception) -> int | None:
     """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
     from watcher.config import ConfigErrors
+    from watcher.config.lexicon import LexiconError
     from watcher.demo.story import StoryError
     from watcher.store import StoreError
 
-    codes = {ConfigErrors: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
+    codes = {ConfigErrors: CONFIG_ERROR, LexiconError: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
     for kind, code in codes.items():
         if isinstance(error, kind):
             print(error, file=sys.stderr)

@@ -1,7 +1,8 @@
 """`poll` and `extract`: one reading, each step shown."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,32 +11,35 @@ import typer
 from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_tools, open_tools_for_looking
+from watcher.cli.claims import describe_claim, print_claims
 from watcher.cli.tables import COLOURS, describe_change, print_json
 from watcher.config.lexicon import load_lexicon
 from watcher.extract import extract
 from watcher.fetch import FetchError
 from watcher.message import say_value
-from watcher.model import Change, Claim, Config, Document, Fact, Outcome, Page, Source, SourceKind, Watch
+from watcher.model import Change, Config, Document, Fact, Outcome, Page, Source, SourceKind, Watch
 from watcher.poll import Sight, Tools, fetch, look, poll, weigh
 from watcher.read import read
 from watcher.schedule import POLL_LEASE
 
 
-def poll_once(folder: Path, target: str | None, *, watch: str | None, kind: str, record: bool, as_json: bool) -> int:
+def poll_once(
+    folder: Path, target: str | None, *, watch: str | None, kind: str, record: bool, as_json: bool, render: bool = False
+) -> int:
     """Poll the sources meant and show each step; the exit code is 1 if one could not be fetched or read."""
     config = load_config(folder)
     watches = _choose_watches(config, watch)
     good = True
     with (open_tools if record else open_tools_for_looking)(config) as tools:
-        for source in _choose_sources(config, target, watches, kind):
+        for source in _choose_sources(config, target, watches, kind=kind, render=render):
             good = (_record(source, tools) if record else _look_at(source, watches, tools, as_json=as_json)) and good
     return 0 if good else 1
 
 
 def extract_file(
-    folder: Path, file: Path, *, watch: str, url: str, publisher: str | None, kind: str, as_json: bool
+    folder: Path, file: Path, *, watch: str, url: str, publisher: str | None, kind: str, as_json: bool, explain: bool
 ) -> int:
-    """Read a saved page and show its claims; the exit code is 1 if it is unreadable."""
+    """Read a saved page and show its claims, each explained if asked; the exit code is 1 if it is unreadable."""
     config = load_config(folder)
     chosen = _choose_watches(config, watch)[0]
     if publisher is not None and publisher not in config.publishers:
@@ -61,12 +65,12 @@ def extract_file(
             {
                 "watch": chosen.id,
                 "document": _describe_document(document),
-                "claims": [_describe_claim(one) for one in claims],
+                "claims": [describe_claim(one, lexicon.classes) for one in claims],
             }
         )
     else:
         _print_document(document)
-        _print_claims(chosen, claims)
+        print_claims(chosen.name, claims, lexicon.classes, explain=explain)
     return 1 if document.unreadable else 0
 
 
@@ -78,7 +82,9 @@ def _choose_watches(config: Config, watch: str | None) -> tuple[Watch, ...]:
     return (config.watches[watch],)
 
 
-def _choose_sources(config: Config, target: str | None, watches: Sequence[Watch], kind: str) -> tuple[Source, ...]:
+def _choose_sources(
+    config: Config, target: str | None, watches: Sequence[Watch], *, kind: str, render: bool
+) -> tuple[Source, ...]:
     if target is None:
         return tuple({source.id: config.sources[source.id] for watch in watches for source in watch.sources}.values())
     if target in config.sources:
@@ -86,7 +92,7 @@ def _choose_sources(config: Config, target: str | None, watches: Sequence[Watch]
     if "://" not in target:
         raise typer.BadParameter(f"there is no source {target}; there are {', '.join(config.sources)}, or give a URL")
     known = next((source for source in config.sources.values() if source.url == target), None)
-    return (known or _ad_hoc(target, _choose_kind(kind), _speaker_at(target, config)),)
+    return (known or replace(_ad_hoc(target, _choose_kind(kind), _speaker_at(target, config)), render=render),)
 
 
 def _choose_kind(kind: str) -> SourceKind:
@@ -135,13 +141,14 @@ def _look_at(source: Source, watches: Sequence[Watch], tools: Tools, *, as_json:
         return True
     sight = look(page, source, chosen, tools)
     states = {watch.id: tools.store.load(watch.id) for watch in chosen}
+    classes = tools.lexicon.classes
     outcomes = {watch.id: weigh(sight, source, watch, states[watch.id], tools) for watch in chosen if sight.claims}
     if as_json:
-        print_json(_describe_sight(source, sight, outcomes))
+        print_json(_describe_sight(source, sight, outcomes, classes))
     else:
         _print_sight(source, sight)
         for watch in chosen:
-            _print_claims(watch, sight.claims.get(watch.id, ()))
+            print_claims(watch.name, sight.claims.get(watch.id, ()), classes)
             outcome = outcomes.get(watch.id, Outcome())
             _print_facts(outcome.facts)
             _print_messages(watch, outcome.changes)
@@ -173,22 +180,6 @@ def _print_document(document: Document) -> None:
     )
 
 
-def _print_claims(watch: Watch, claims: Sequence[Claim]) -> None:
-    console.print(Text.assemble(("Claims    ", "bold"), f"{len(claims)} about {watch.name}"))
-    for claim in claims:
-        value = say_value(claim.field, claim.value, claim.label) if claim.value else "nothing"
-        console.print(
-            Text.assemble(
-                f"  {claim.field} ",
-                (claim.stance, "bold"),
-                f" {value}  ",
-                (f"{claim.rule}, p={claim.probability:.2f}", "dim"),
-                f"\n    “{claim.evidence.quote}”",
-            ),
-            soft_wrap=True,
-        )
-
-
 def _print_facts(facts: Sequence[Fact]) -> None:
     for fact in facts:
         value = say_value(fact.field, fact.value, fact.label) if fact.value else ", ".join(fact.candidates) or "nothing"
@@ -218,7 +209,9 @@ def _print_change(change: Change) -> None:
     )
 
 
-def _describe_sight(source: Source, sight: Sight, outcomes: dict[str, Outcome]) -> dict[str, Any]:
+def _describe_sight(
+    source: Source, sight: Sight, outcomes: dict[str, Outcome], classes: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "source": source.id,
         "url": source.url,
@@ -226,7 +219,7 @@ def _describe_sight(source: Source, sight: Sight, outcomes: dict[str, Outcome]) 
         "document": _describe_document(sight.document),
         "watches": {
             watch: {
-                "claims": [_describe_claim(claim) for claim in claims],
+                "claims": [describe_claim(claim, classes) for claim in claims],
                 "changes": [describe_change(change) for change in outcomes[watch].changes],
             }
             for watch, claims in sight.claims.items()
@@ -242,19 +235,4 @@ def _describe_document(document: Document) -> dict[str, Any]:
         "published": document.published.isoformat() if document.published else None,
         "unreadable": document.unreadable,
         "feeds": list(document.feeds),
-    }
-
-
-def _describe_claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "field": claim.field,
-        "slot": claim.slot,
-        "stance": claim.stance,
-        "value": claim.value,
-        "rule": claim.rule,
-        "probability": round(claim.probability, 3),
-        "cues": list(claim.cues),
-        "quote": claim.evidence.quote,
-        "locator": claim.evidence.locator,
-        "url": claim.evidence.url,
     }

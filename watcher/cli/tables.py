@@ -10,8 +10,10 @@ import typer
 from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_store
+from watcher.cli.claims import describe_claim, print_panel, tell_why
+from watcher.config.lexicon import load_lexicon
 from watcher.message import say_value
-from watcher.model import ANYWHERE, TITLE_SLOT, Change, Delivery, DeliveryState, Status
+from watcher.model import ANYWHERE, TITLE_SLOT, Change, Claim, Delivery, DeliveryState, Status
 from watcher.store import FactRow, SourceRow
 
 COLOURS = {
@@ -31,32 +33,23 @@ _STATES = {
 }
 
 
-def show_facts(folder: Path, watch: str | None, *, as_json: bool) -> None:
-    """What is held of each watch."""
+def show_facts(folder: Path, watch: str | None, *, as_json: bool, explain: bool) -> None:
+    """What is held of each watch, and why; with `explain` a panel for each claim that speaks of it."""
     config = load_config(folder)
+    classes = load_lexicon().classes
     with open_store(config) as store:
         rows = store.facts(watch)
     if watch is not None and not rows and watch not in config.watches:
         raise typer.BadParameter(f"there is no watch {watch}; there are {', '.join(config.watches)}")
-    if as_json:
-        for row in rows:
-            fact = row.fact
-            print_json(
-                {
-                    "watch": fact.watch,
-                    "field": fact.field,
-                    "slot": fact.slot,
-                    "status": fact.status,
-                    "value": fact.value,
-                    "candidates": list(fact.candidates),
-                    "since": row.last.at.isoformat() if row.last else None,
-                    "quote": row.last.evidence.quote if row.last else None,
-                    "url": row.last.evidence.url if row.last else None,
-                }
-            )
-        return
     for row in rows:
-        console.print(_tell_fact(row), soft_wrap=True)
+        if as_json:
+            print_json(_describe_fact(row, classes))
+            continue
+        console.print(_tell_fact(row, classes), soft_wrap=True)
+        for claim in row.claims if explain else ():
+            print_panel(claim, classes)
+    if as_json:
+        return
     if not rows:
         console.print("Nothing is known yet.")
 
@@ -202,7 +195,23 @@ def print_json(record: Mapping[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False))  # noqa: T201 - for scripts, past rich's wrapping
 
 
-def _tell_fact(row: FactRow) -> Text:
+def _describe_fact(row: FactRow, classes: Mapping[str, str]) -> dict[str, Any]:
+    fact = row.fact
+    return {
+        "watch": fact.watch,
+        "field": fact.field,
+        "slot": fact.slot,
+        "status": fact.status,
+        "value": fact.value,
+        "candidates": list(fact.candidates),
+        "since": row.last.at.isoformat() if row.last else None,
+        "quote": row.last.evidence.quote if row.last else None,
+        "url": row.last.evidence.url if row.last else None,
+        "claims": [describe_claim(claim, classes) for claim in row.claims],
+    }
+
+
+def _tell_fact(row: FactRow, classes: Mapping[str, str]) -> Text:
     fact = row.fact
     held = say_value(fact.field, fact.value, fact.label) if fact.value else ""
     rumoured = ", ".join(say_value(fact.field, one) for one in fact.candidates)
@@ -217,7 +226,18 @@ def _tell_fact(row: FactRow) -> Text:
     )
     if row.last:
         line.append_text(_quote(row.last))
+        place = row.last.evidence.url, row.last.evidence.quote
+        behind = next((one for one in row.claims if (one.evidence.url, one.evidence.quote) == place), None)
+        if behind:
+            line.append_text(_tell_origin(behind, classes))
     return line
+
+
+def _tell_origin(claim: Claim, classes: Mapping[str, str]) -> Text:
+    """How sure the claim behind a fact was, and what weighed most in it."""
+    why = tell_why(claim, classes)
+    how = f"\n    {claim.stance}, {claim.rule}, p={claim.probability:.2f}"
+    return Text.assemble((how, "dim"), *((": ", why) if why else ()))
 
 
 def _quote(change: Change) -> Text:

@@ -16,9 +16,10 @@ from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_store, open_tools
 from watcher.cli.tables import count, say_time
+from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
-from watcher.fetch import find_refusal
+from watcher.fetch import find_browser_fault, find_refusal
 from watcher.model import Config, Delivery
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
@@ -78,7 +79,8 @@ def restore_watch(folder: Path, watch: str) -> int:
 
 
 def _find_faults(config: Config) -> Iterator[str]:
-    """What is written well and can still never work: routes nobody can send by, addresses nobody may read."""
+    """What is written well and can still never work (routes nobody can send by, addresses nobody may read), and words that lack."""
+    yield from find_gaps()
     for route in config.routes.values():
         if fault := find_fault(route):
             yield fault
@@ -86,6 +88,8 @@ def _find_faults(config: Config) -> Iterator[str]:
         ports, private = config.fetch.ports, config.fetch.allow_private
         if refusal := find_refusal(source.url, ports=ports, allow_private=private):
             yield f"source {source.id}: {refusal}"
+        if source.render and (fault := find_browser_fault()):
+            yield f"source {source.id}: {fault}"
     known = {platform.name for platform in load_lexicon().platforms}
     for publisher in config.publishers.values():
         if publisher.platform is not None and publisher.platform not in known:

@@ -77,6 +77,7 @@ class Builder:
                     pages=part.pages,
                     select=part.select,
                     ignore=part.ignore,
+                    render=part.render,
                     headers=self._sent(read, ("sources", number, "headers"), part.headers),
                     cookies=self._sent(read, ("sources", number, "cookies"), part.cookies),
                 )
@@ -126,4 +127,7 @@ def _watch(keys: WatchFile, *, sources: dict[str, Source], routes: tuple[str, ..
         routes=routes if keys.routes is None else keys.routes,
         confirm_after=keys.confirm_after,
         alert_on_baseline=keys.alert_on_baseline,
+        also_known_as=keys.also_known_as,
+        people=keys.people,
+        producer=keys.producer,
     )

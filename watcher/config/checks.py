@@ -9,7 +9,7 @@ from watcher.config.schema import WatcherFile, WatchFile
 from watcher.config.source import check_source
 
 #: What two watches have to say alike of one source.
-SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "headers", "cookies")
+SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "render", "headers", "cookies")
 
 Watches = Sequence[Read[WatchFile]]
 

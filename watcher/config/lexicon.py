@@ -11,35 +11,52 @@ from ruamel.yaml.error import YAMLError
 import watcher.lexicon
 from watcher.lexicon import Language, Lexicon, Platform
 
-_PLATFORMS = "platforms.yaml"
+_PLATFORMS, _CLASSES = "platforms.yaml", "classes.yaml"
 _WEIGHTS = "weights.json"
 _T = TypeVar("_T")
 
 
-def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """Read every `<code>.yaml`, `platforms.yaml` and `weights.json` of `folder` (default: the package's own).
+class LexiconError(ValueError):
+    """A file of the lexicon cannot be used; the text is one line: the file and why."""
 
-    Raises ValueError naming the file when one is missing, does not parse or lacks a key.
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read every `<code>.yaml`, `classes.yaml`, `platforms.yaml` and `weights.json` of `folder` (default: the package's).
+
+    Raises LexiconError naming the file when one is missing, does not parse or lacks a key. A class of words that a
+    language lacks is none: the rest is read, and `watcher check` names it (see languages.py).
     """
-    folder = folder or Path(watcher.lexicon.__file__).parent
-    languages = (_read(path, _language) for path in sorted(folder.glob("*.yaml")) if path.name != _PLATFORMS)
+    folder = folder or lexicon_folder()
+    languages = (read_file(path, _language) for path in language_files(folder))
     return Lexicon(
         languages={language.code: language for language in languages},
-        platforms=_read(folder / _PLATFORMS, _platforms),
-        weights=_read(folder / _WEIGHTS, dict),
+        platforms=read_file(folder / _PLATFORMS, _platforms),
+        weights=read_file(folder / _WEIGHTS, dict),
+        classes=read_file(folder / _CLASSES, lambda data: dict(data["classes"])),
     )
 
 
-def _read(path: Path, build: Callable[[Any], _T]) -> _T:
+def lexicon_folder() -> Path:
+    """Where the package keeps its own."""
+    return Path(watcher.lexicon.__file__).parent
+
+
+def language_files(folder: Path) -> list[Path]:
+    """The files of languages, by name."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.name not in {_PLATFORMS, _CLASSES}]
+
+
+def read_file(path: Path, build: Callable[[Any], _T]) -> _T:
+    """What `build` makes of a YAML or JSON file. Raises LexiconError naming the file if either fails."""
     try:
         text = path.read_text(encoding="utf-8")
         return build(json.loads(text) if path.suffix == ".json" else YAML(typ="safe", pure=False).load(text))
     except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror}); restore it from the package") from error
+        raise LexiconError(f"{path}: cannot be read ({error.strerror}); restore it from the package") from error
     except KeyError as error:
-        raise ValueError(f"{path}: the key {error} is missing") from error
+        raise LexiconError(f"{path}: the key {error} is missing") from error
     except (YAMLError, TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"{path}: {' '.join(str(error).split())}") from error
+        raise LexiconError(f"{path}: {' '.join(str(error).split())}") from error
 
 
 def _language(data: Mapping[str, Any]) -> Language:
@@ -50,6 +67,7 @@ def _language(data: Mapping[str, Any]) -> Language:
         weekdays=dict(data["weekdays"]),
         seasons=dict(data["seasons"]),
         quotes=tuple((opening, closing) for opening, closing in data["quotes"]),
+        feasts={name: str(when) for name, when in data.get("feasts", {}).items()},
         words={cue: tuple(_phrase(cue, word) for word in words) for cue, words in data["words"].items()},
     )
 
@@ -66,6 +84,7 @@ def _platforms(data: list[Mapping[str, Any]]) -> tuple[Platform, ...]:
         Platform(
             name=entry["name"],
             aliases=tuple(entry.get("aliases", ())),
+            everyday=tuple(entry.get("everyday", ())),
             hosts=tuple(entry.get("hosts", ())),
             ambiguous=entry.get("ambiguous", False),
         )

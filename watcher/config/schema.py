@@ -182,6 +182,7 @@ class SourcePart(Part):
     pages: Annotated[int, Whole, _between(1, 10)] = 1
     select: Selector = ""
     ignore: Selector = ""
+    render: StrictBool = False
     headers: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
     cookies: dict[str, StrictStr] = pydantic.Field(default_factory=dict)
 
@@ -198,6 +199,9 @@ class WatchFile(Part):
     routes: Annotated[tuple[StrictStr, ...], Some] | None = None
     confirm_after: Annotated[int, Whole, _between(1, 100)] = 2
     alert_on_baseline: StrictBool = False
+    also_known_as: tuple[Words, ...] = ()
+    people: tuple[Words, ...] = ()
+    producer: Words = ""
 
 
 class FetchPart(Part):

@@ -43,7 +43,7 @@ def check_source(read: Read[WatchFile], number: int, source: SourcePart) -> Iter
     # Politeness is owed to others' servers; a site on this machine may be asked as often as one likes.
     if source.every < SHORTEST_INTERVAL and not _is_local(source):
         yield read.wrong((*where, "every"), "use 10s or more")
-    for key in ("select", "ignore"):
+    for key in ("select", "ignore", "render"):
         if getattr(source, key) and source.kind not in _TEXTS:
             yield read.tree.error(
                 (*where, key), f"sources[{number}].{key} is for the kinds page and listing; remove it"

@@ -1,18 +1,34 @@
-"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied (weights are data)."""
+"""Weighs a candidate's features: a probability for none, asserted, hedged, pending and denied.
+
+The weights are data: a multinomial logistic regression a field, trained by `make train` (docs/reading.md).
+"""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
+from watcher.extract.scales import Scales, Weighed
 from watcher.model import Stance
 
 NONE = "none"
-_SHARED = "shared"
-_BIAS = "bias"
+#: The feature of a value that its sentence denies; such a value is never asserted, whatever the weights say.
+NEGATED = "negated"
+#: The order of the figures in the weights.
+OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
 _STRONGEST = 6
 _NEVER = 1.1
-_STANCES = tuple(stance.value for stance in Stance)
+_LEAST_CHANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """How far one feature pulled towards a stance (in logits; negative: away from it)."""
+
+    feature: str
+    strength: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,57 +37,141 @@ class Verdict:
 
     stance: Stance
     probability: float
-    cues: tuple[str, ...]
+    pulls: tuple[Pull, ...] = ()
+
+
+class _Held:
+    """Weights as a key: told apart by which object they are, since they are too long to compare."""
+
+    __slots__ = ("weights",)
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self.weights = weights
+
+    def __hash__(self) -> int:
+        return id(self.weights)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.weights is self.weights
+
+
+@lru_cache(maxsize=32)
+def _made(held: _Held) -> Scales:
+    return Scales(held.weights)
+
+
+def scales_of(weights: Mapping[str, Any]) -> Scales:
+    """The scales of a field's weights; made once. The calibration and thresholds are no part of them."""
+    return _made(_Held(weights))
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, Any]) -> Mapping[str, float]:
-    """Probabilities of `none` and each stance, by a softmax over weighted sums.
+    """Probabilities of `none` and each stance; a field without weights knows only `none`.
 
-    `weights` maps each stance to its weights by feature, with `bias`; those under `shared` count for every stance but
-    `none`, whose sum is zero unless it has weights of its own.
+    `linear` of the weights maps a feature to its figures in the order of OUTCOMES, `bias` is their start; `calibration`
+    holds the stretch and the shift of the logit of `asserted`.
     """
-    common = _total(features, weights.get(_SHARED, {}))
-    sums = {stance: common + _total(features, weights.get(stance, {})) for stance in _STANCES}
-    sums[NONE] = _total(features, weights.get(NONE, {}))
-    highest = max(sums.values())
-    powers = {name: math.exp(total - highest) for name, total in sums.items()}
-    whole = sum(powers.values())
-    return {name: power / whole for name, power in powers.items()}
+    if not weights:
+        return dict.fromkeys(OUTCOMES, 0.0) | {NONE: 1.0}
+    scales = scales_of(weights)
+    return _chances(scales.add(features, scales.start), weights)
 
 
-def _total(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    # fsum is exact, so the order of the features does not matter, and the walk may be over the shorter of the two.
-    few, many = (weights, features) if len(weights) < len(features) else (features, weights)
-    return weights.get(_BIAS, 0.0) + math.fsum([features[name] * weights[name] for name in few if name in many])
+def _chances(weighed: Weighed, weights: Mapping[str, Any]) -> Mapping[str, float]:
+    highest = max(weighed)
+    powers = [math.exp(total - highest) for total in weighed]
+    whole = math.fsum(powers)
+    chances = dict(zip(OUTCOMES, [power / whole for power in powers], strict=True))
+    return calibrated(chances, *weights.get("calibration", (1.0, 0.0)))
+
+
+def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Mapping[str, float]:
+    """The chances with the logit of `asserted` stretched and shifted; the rest keep their proportions."""
+    before = chances[Stance.ASSERTED]
+    clipped = min(max(before, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+    after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
+    rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
+    return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
 
 
 def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
-    """The stance a candidate earns, or null. `empty` candidates carry no value: they can only be pending or denied.
+    """The stance a candidate earns with what pulled it there, or null.
 
-    `thresholds` of the weights hold the least probability for each stance. What is too doubtful to be asserted is
-    hedged if both together reach the threshold `doubtful`.
+    `empty` candidates carry no value: they can only be pending or denied.
     """
-    chances = score(features, weights)
-    least = weights.get("thresholds", {})
+    if not weights:
+        return None
+    scales = scales_of(weights)
+    weighed = scales.add(features, scales.start)
+    verdict = _verdict(weighed, weights, empty=empty, negated=NEGATED in features)
+    return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None
+
+
+class Weighing:
+    """The candidates of one field of a page on the scales: what they share is put there once."""
+
+    def __init__(self, weights: Mapping[str, Any], page: Mapping[str, float]) -> None:
+        self._weights, self._scales = weights, scales_of(weights)
+        self._page = self._scales.add(page, self._scales.start)
+        self._sentences: dict[int, Weighed] = {}
+
+    def judge(
+        self, own: Mapping[str, float], *, place: int, sentence: Mapping[str, float], empty: bool
+    ) -> Verdict | None:
+        """The verdict on a candidate of the `place`-th sentence, without its pulls, which only a claim needs."""
+        under = self._sentences.get(place)
+        if under is None:
+            under = self._sentences[place] = self._scales.add(sentence, self._page)
+        weighed = self._scales.add(own, under)
+        return _verdict(weighed, self._weights, empty=empty, negated=NEGATED in own)
+
+
+def _verdict(weighed: Weighed, weights: Mapping[str, Any], *, empty: bool, negated: bool) -> Verdict | None:
+    decided = decide(_chances(weighed, weights), weights.get("thresholds", {}), empty=empty, negated=negated)
+    return Verdict(stance=decided[0], probability=decided[1]) if decided else None
+
+
+def decide(
+    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool, negated: bool = False
+) -> tuple[Stance, float] | None:
+    """The stance whose probability reaches its threshold in `least`, or null.
+
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
+    denied only if that is the likeliest, and never asserted.
+    """
+    if negated and not empty:
+        return _decide_negated(chances, least)
     asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
     claims = [
-        (Stance.DENIED, chances[Stance.DENIED]),
-        (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
-        (Stance.ASSERTED, 0.0 if empty else asserted),
-    ]
-    for stance, chance in sorted(claims, key=lambda claim: -claim[1]):
-        if chance >= least.get(stance.value, _NEVER):
-            return Verdict(stance=stance, probability=chance, cues=_strongest(features, weights, stance))
-    hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
-    if not empty and hints:
-        return Verdict(
-            stance=Stance.HEDGED, probability=asserted + hedged, cues=_strongest(features, weights, Stance.HEDGED)
+        (chance, stance)
+        for stance, chance in (
+            (Stance.DENIED, chances[Stance.DENIED]),
+            (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
+            (Stance.ASSERTED, 0.0 if empty else asserted),
         )
-    return None
+        if chance >= least.get(stance, _NEVER)
+    ]
+    if claims:
+        chance, stance = max(claims, key=itemgetter(0))
+        return stance, chance
+    hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
+    return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
 
 
-def _strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[str, ...]:
-    shared, own = weights.get(_SHARED, {}), weights.get(stance.value, {})
-    pulls = {name: value * (shared.get(name, 0.0) + own.get(name, 0.0)) for name, value in features.items()}
+def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
+    hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
+    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
+        return Stance.DENIED, denied
+    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
+
+
+def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
+    """The features that pulled most towards a stance."""
+    linear, at = weights["linear"], OUTCOMES.index(stance.value)
+    pulls = {
+        name: value * (linear[name][at] - linear[name][0])
+        for name, value in features.items()
+        if value and name in linear
+    }
     ranked = sorted((name for name, pull in pulls.items() if pull), key=lambda name: (-abs(pulls[name]), name))
-    return tuple(f"{name} {pulls[name]:+.1f}" for name in ranked[:_STRONGEST])
+    return tuple(Pull(name, pulls[name]) for name in ranked[:_STRONGEST])

@@ -1,58 +1,136 @@
 """Proposes platforms: every service or broadcaster that a sentence names."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from urllib.parse import urlsplit
 
-from watcher.extract.candidate import Candidate, View, near, whole
-from watcher.extract.text import Mark, Passage, Phrases, split
-from watcher.lexicon import Platform
+from watcher.extract.candidate import Around, Candidate, View, whole
+from watcher.extract.platform_names import Named, Register, named_on, register_for
+from watcher.extract.text import Mark, Passage, split
 from watcher.model import ANYWHERE, Field
 
 FIELD = Field.PLATFORM
 _TERRITORY = "territory_"
 _MAIN_SHARE = 0.6
+_MOST = 5
+_FEW = 2
+#: How far a "no" may stand from the word for a platform.
+_REACH = 10
+_SIGNS = frozenset(",;:()–—")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """What the platforms of a whole page tell of each."""
+
+    counts: Counter[str]
+    first: str | None
+    headline: frozenset[str]
+    at_home: frozenset[str]
 
 
 def propose(view: View) -> Iterator[Candidate]:
     """Every named platform, and every sentence that says none is known."""
-    register = _register_of(view.lexicon.platforms)
-    found = [_named(passage, register) for passage in view.passages]
-    counts = Counter(mark.cue for marks in found for mark in marks)
-    total = max(counts.total(), 1)
-    headline = {mark.cue for mark in register.phrases.find(split(view.document.title))}
-    first = next((mark.cue for marks in found for mark in marks), None)
-    for passage, marks in zip(view.passages, found, strict=True):
-        for mark in marks:
-            flags = {
-                "only": len(counts) == 1,
-                "main": counts[mark.cue] / total >= _MAIN_SHARE,
-                "first": mark.cue == first,
-                "in_headline": mark.cue in headline,
-                "host": len(counts) == 1 and passage.index == 0,
-                "alone": len({other.cue for other in marks}) == 1,
-                **_context(passage, mark),
-            }
-            yield _candidate(passage, mark, {flag: 1.0 for flag, holds in flags.items() if holds})
+    register = register_for(view.lexicon)
+    found = view.sheet.once(named_on)
+    page = _page(view, register, found)
+    for passage, names in zip(view.passages, found, strict=True):
+        for named in names:
+            flags = _of_page(named, page, passage) | _of_sentence(passage, named, names, view)
+            features = {flag: 1.0 for flag, holds in flags.items() if holds}
+            features["platforms_here"] = min(len({one.mark.cue for one in names}), _MOST) / _MOST
+            yield _candidate(passage, named.mark, features)
         yield from _nothing_known(passage)
 
 
-def _context(passage: Passage, mark: Mark) -> dict[str, bool]:
-    before, after = near(passage, mark.start, mark.end, left=2, right=3)
-    next_word = passage.tokens[mark.end].norm if mark.end < len(passage.tokens) else ""
-    touching = {m.cue for m in passage.marks if m.end == mark.start}
+def _page(view: View, register: Register, found: Sequence[tuple[Named, ...]]) -> _Page:
+    sure = [one.mark.cue for names in found for one in names if one.sure]
+    host = urlsplit(view.document.url).hostname or ""
+    homes = (
+        name
+        for name in set(sure)
+        if any(host == own or host.endswith(f".{own}") for own in register.hosts.get(name, ()))
+    )
+    return _Page(
+        counts=Counter(sure),
+        first=sure[0] if sure else None,
+        headline=frozenset(mark.cue for mark in register.phrases.find(split(view.document.title))),
+        at_home=frozenset(homes),
+    )
+
+
+def _of_page(named: Named, page: _Page, passage: Passage) -> dict[str, bool]:
+    name, counts = named.mark.cue, page.counts
+    alone = named.sure and len(counts) == 1
     return {
-        "at_place": "at_place" in before,
-        "possessive": next_word == "'s",
-        "makes": "production" in after or "service_noun" in after,
-        "deals": "deal" in after,
-        "starts": mark.start <= 1,
-        "clip_site": "clip_site" in {m.cue for m in passage.marks if m.start == mark.start},
-        "from": "lead_from" in touching,
-        "credit_next": "credits" in near(passage, mark.start, mark.end, left=3, right=2)[1],
-        "people_next": "people" in near(passage, mark.start, mark.end, left=3, right=3)[1] or "people" in before,
+        "only": alone,
+        "main": counts[name] / max(counts.total(), 1) >= _MAIN_SHARE,
+        "first": name == page.first,
+        "in_headline": name in page.headline,
+        "host": alone and passage.index == 0,
+        "own_site": name in page.at_home,
+        "everyday": named.everyday,
+        "bare": not named.sure,
+        "sure_elsewhere": not named.sure and counts[name] > 0,
     }
+
+
+def _of_sentence(passage: Passage, named: Named, names: tuple[Named, ...], view: View) -> dict[str, bool]:
+    mark = named.mark
+    others = [one.mark for one in names if one.mark.cue != mark.cue]
+    own = view.about[passage.index].mentions
+    around = Around(passage, mark.start, mark.end)
+    return {
+        "alone": not others,
+        "in_list": any(0 <= max(one.start - mark.end, mark.start - one.end) <= _FEW for one in others),
+        "after_own_name": any(0 <= mark.start - one.end <= _FEW for one in own),
+        "before_own_name": any(0 <= one.start - mark.end <= _FEW for one in own),
+        **_context(passage, mark, around),
+        **_side(passage, mark, around),
+    }
+
+
+def _context(passage: Passage, mark: Mark, around: Around) -> dict[str, bool]:
+    tokens, before, after = passage.tokens, around.before, around.after
+    next_word = tokens[mark.end].norm if mark.end < len(tokens) else ""
+    touching = {m.cue for m in passage.marks if m.end == mark.start}
+    here = {m.cue for m in passage.marks if m.start == mark.start}
+    return {
+        "at_place": before("at_place", 2),
+        "possessive": next_word == "'s",
+        "makes": after("production", 3) or after("service_noun", 3),
+        "deals": after("deal", 3),
+        "starts": mark.start <= 1,
+        "clip_site": "clip_site" in here,
+        "from": "lead_from" in touching,
+        "credit_next": after("credits", 2),
+        "people_next": after("people", 3) or before("people", 2),
+        "noun_touches_before": "production" in touching,
+        "noun_touches_after": after("production", 1),
+        "in_compound": next_word in {"-", "–"},
+        "in_brackets": bool(mark.start) and tokens[mark.start - 1].norm == "(",
+        "in_heading": passage.heading,
+    }
+
+
+def _side(passage: Passage, mark: Mark, around: Around) -> dict[str, bool]:
+    """Whether words beside the name say that it is left, rivalled or lost, and whether its clause limits it to a place."""
+    before, after = around.before, around.after
+    limits = {m.start for m in passage.marks if m.cue.startswith(_TERRITORY)}
+    return {
+        "left_before": before("platform_left", 3),
+        "left_after": after("platform_left", 3),
+        "rival": before("platform_rival", 3) or after("platform_rival", 3),
+        "denied_before": before("negation", 5) or before("denial", 5),
+        "denied_after": after("negation", 5) or after("denial", 5),
+        "territory_in_clause": any(_in_clause(passage, mark, place) for place in limits),
+    }
+
+
+def _in_clause(passage: Passage, mark: Mark, place: int) -> bool:
+    low, high = sorted((mark.start, place))
+    return all(token.norm not in _SIGNS for token in passage.tokens[low:high])
 
 
 def _candidate(passage: Passage, mark: Mark, features: dict[str, float]) -> Candidate:
@@ -81,10 +159,21 @@ def _slot(passage: Passage, mark: Mark) -> str:
 
 
 def _nothing_known(passage: Passage) -> Iterator[Candidate]:
-    stated = "pending_platform" in passage.cues
-    if stated or (passage.cues >= {"pending", "platform_noun"}):
-        start, end = whole(passage, "pending_platform" if stated else "pending")
-        features = {"nothing": 1.0} if stated else {"nothing_nearby": 1.0}
+    """One candidate for a sentence that says outright, or seems to say, that no platform is known."""
+    cues = passage.cues
+    flags = {
+        "nothing": "pending_platform" in cues,
+        "nothing_nearby": cues >= {"pending", "platform_noun"},
+        "nothing_asked": "platform_asked" in cues and not cues.isdisjoint({"pending", "negation", "hedge", "question"}),
+        "nothing_denied": _is_denied(passage),
+    }
+    if any(flags.values()):
+        cue = next(
+            cue
+            for cue in ("pending_platform", "pending", "platform_asked", "platform_seeker", "")
+            if cue in cues or not cue
+        )
+        start, end = whole(passage, cue)
         yield Candidate(
             field=FIELD,
             value=None,
@@ -93,57 +182,14 @@ def _nothing_known(passage: Passage) -> Iterator[Candidate]:
             passage=passage.index,
             start=start,
             end=end,
-            features=features,
+            features={flag: 1.0 for flag, holds in flags.items() if holds},
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Register:
-    """The platforms' names, ready to be found: every alias by its casefolded form, and the names that are everyday words."""
-
-    phrases: Phrases
-    aliases: Mapping[str, tuple[str, ...]]
-    everyday: frozenset[str]
-
-
-@lru_cache(maxsize=16)
-def _register_of(platforms: tuple[Platform, ...]) -> _Register:
-    aliases: dict[str, tuple[str, ...]] = {}
-    for platform in platforms:
-        for alias in platform.aliases:
-            aliases[alias.casefold()] = (*aliases.get(alias.casefold(), ()), alias)
-    return _Register(
-        phrases=Phrases((platform.name, platform.aliases) for platform in platforms),
-        aliases=aliases,
-        everyday=frozenset(platform.name for platform in platforms if platform.ambiguous),
-    )
-
-
-def _named(passage: Passage, register: _Register) -> tuple[Mark, ...]:
-    """The platforms a sentence names, longest names first where they overlap."""
-    marks = [mark for mark in register.phrases.find(passage.tokens) if _is_name(passage, mark, register)]
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda one: (one.start - one.end, one.start)):
-        if all(mark.end <= other.start or mark.start >= other.end for other in kept):
-            kept.append(mark)
-    return tuple(sorted(kept, key=lambda one: one.start))
-
-
-def _printed_so(printed: str, register: _Register) -> bool:
-    """Whether a name is written like one of its aliases: in capitals where the alias is, else with a capital in front."""
-    aliases = register.aliases.get(printed.casefold(), ())
-    return any(printed == a or printed.isupper() or (not a.isupper() and printed[0].isupper()) for a in aliases)
-
-
-def _is_name(passage: Passage, mark: Mark, register: _Register) -> bool:
-    """Whether the words are written as a name; an everyday word also needs a neighbour that makes it one."""
-    printed = passage.text[passage.tokens[mark.start].start : passage.tokens[mark.end - 1].end]
-    if not _printed_so(printed, register):
+def _is_denied(passage: Passage) -> bool:
+    """Whether a "no" stands near a word for a platform or its buyer."""
+    if not passage.cues >= {"negation", "platform_seeker"}:
         return False
-    if mark.cue not in register.everyday or mark.end - mark.start > 1:
-        return True
-    before, after = near(passage, mark.start, mark.end, left=1, right=1)
-    lone = mark.end == len(passage.tokens) or not passage.tokens[mark.end].upper
-    inside = mark.start > 1 and passage.tokens[mark.start - 1].upper
-    neighbours = before & {"at_place", "place"} or after & {"deal", "service_noun", "production", "release"}
-    return lone and not inside and bool(neighbours)
+    noes = [mark for mark in passage.marks if mark.cue == "negation"]
+    nouns = [mark for mark in passage.marks if mark.cue == "platform_seeker"]
+    return any(-_REACH <= no.start - noun.end <= _REACH or no.end == noun.start for no in noes for noun in nouns)

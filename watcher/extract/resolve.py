@@ -1,6 +1,7 @@
 """From judged candidates to a Document's claims: one claim for each value, and no two that exclude each other."""
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from watcher.extract.candidate import Candidate
@@ -13,10 +14,11 @@ _PLATFORM_MARGIN = 0.15
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A candidate and what the judge made of it."""
+    """A candidate and what the judge made of it, by which features (those of the verdict, should another lend its own)."""
 
     candidate: Candidate
     verdict: Verdict
+    features: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -31,16 +33,23 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for field in Field:
         kept += _compatible(field, [finding for finding in strongest.values() if finding.candidate.field is field])
-    return tuple(sorted(kept, key=lambda one: (one.candidate.passage, one.candidate.start, one.candidate.field.value)))
+    return tuple(sorted(kept, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str, str]:
+    one = finding.candidate
+    return one.passage, one.start, one.field.value, one.slot, one.value or ""
 
 
 def _folded(value: str | None) -> str | None:
     return value.casefold() if value else None
 
 
-def _rank(finding: Finding) -> tuple[int, float]:
+def _rank(finding: Finding) -> tuple[int, float, int, int, str]:
+    """How much a finding weighs; of equals the first on the page, so that the order of finding does not matter."""
     order = {Stance.DENIED: 3, Stance.ASSERTED: 2, Stance.PENDING: 1, Stance.HEDGED: 0}
-    return order[finding.verdict.stance], finding.verdict.probability
+    one, verdict = finding.candidate, finding.verdict
+    return order[verdict.stance], verdict.probability, -one.passage, -one.start, one.value or ""
 
 
 def _compatible(field: Field, findings: list[Finding]) -> list[Finding]:
@@ -82,4 +91,4 @@ def _finest(best: Finding, asserted: list[Finding]) -> Finding:
     if chosen.candidate.features.get("now") and len(asserted) > 1:
         dated = [one for one in asserted if not one.candidate.features.get("now")]
         chosen = max(dated, key=_rank)
-    return replace(chosen, verdict=best.verdict) if chosen is not best and finer else chosen
+    return replace(chosen, verdict=best.verdict, features=best.features) if chosen is not best and finer else chosen

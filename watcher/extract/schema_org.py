@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,10 @@ _ARTICLES = frozenset(
 )
 _SEASONS = frozenset({"TVSeason", "CreativeWorkSeason"})
 _EPISODES = frozenset({"TVEpisode", "Episode"})
+_BROADCASTS = frozenset({"BroadcastEvent"})
+_MAX_TITLE = 150
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_ZERO = "1970-01-01"
 _DATE_KEYS = ("datePublished", "startDate")
 _EVENT_KEYS = ("releasedEvent", "publication")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
@@ -56,22 +60,30 @@ def production_statements(
     """
     kinds = {_kind(kind) for kind in thing.types}
     data = thing.data
+    if kinds & _BROADCASTS:
+        # When one broadcast of a series is shown says nothing of its first; where, it does.
+        yield from _services(data, platforms, key="publishedOn")
+        return
     if not kinds & PRODUCTIONS or kinds & _ARTICLES:
         return
     if kinds & _EPISODES and str(data.get("episodeNumber", "")) != "1":
         return
     other_season = season is not None and (not kinds & _SEASONS or str(data.get("seasonNumber", "")) != str(season))
     name = data.get("name")
-    if isinstance(name, str) and name.strip() and not kinds & (_SEASONS | _EPISODES):
+    if isinstance(name, str) and 0 < len(name.strip()) <= _MAX_TITLE and not kinds & (_SEASONS | _EPISODES):
         yield Statement(Field.TITLE, name.strip(), name.strip(), "name")
     if not other_season:
         yield from _dates(data)
         yield from _trailers(data)
     yield from _homes(data, platforms)
+    for part in _each(data.get("containsSeason") if season is not None else None):
+        if isinstance(part, Mapping) and str(part.get("seasonNumber", "")) == str(season):
+            for statement in (*_dates(part), *_trailers(part), *_homes(part, platforms)):
+                yield replace(statement, key=f"containsSeason.{statement.key}")
 
 
-def _kind(kind: str) -> str:
-    return kind.rsplit("/", 1)[-1]
+def _kind(kind: Any) -> str:
+    return kind.rsplit("/", 1)[-1] if isinstance(kind, str) else ""
 
 
 def _each(value: Any) -> Iterator[Any]:
@@ -98,7 +110,8 @@ def _dates(data: Mapping[str, Any]) -> Iterator[Statement]:
 
 def _edtf(value: Any) -> str | None:
     match = _ISO.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
+    # A system without a date writes its zero: the year 1, or the first day of 1970.
+    if not match or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR or value.strip().startswith(_ZERO):
         return None
     year, month, day = match.groups()
     try:
@@ -110,6 +123,8 @@ def _edtf(value: Any) -> str | None:
 
 def _trailers(data: Mapping[str, Any]) -> Iterator[Statement]:
     for video in _each(data.get("trailer")):
+        if _is_address(video):
+            yield Statement(Field.TRAILER, video, "trailer", "trailer")
         if not isinstance(video, Mapping):
             continue
         url = next((video[key] for key in ("url", "embedUrl", "contentUrl") if _is_address(video.get(key))), None)
@@ -126,13 +141,10 @@ def _homes(data: Mapping[str, Any], platforms: tuple[Platform, ...]) -> Iterator
     """Platforms of broadcasts (`publishedOn`) and of watch actions (the host their target leads to)."""
     for key in _EVENT_KEYS:
         for event in _each(data.get(key)):
-            service = event.get("publishedOn") if isinstance(event, Mapping) else None
-            name = service.get("name") if isinstance(service, Mapping) else service
-            found = _by_name(name, platforms)
-            if found:
-                yield Statement(Field.PLATFORM, found, str(name), f"{key}.publishedOn")
+            yield from _services(event, platforms, key=f"{key}.publishedOn")
     for action in _each(data.get("potentialAction")):
-        if isinstance(action, Mapping) and action.get("@type") == "WatchAction":
+        kinds = [_kind(kind) for kind in _each(action.get("@type"))] if isinstance(action, Mapping) else []
+        if "WatchAction" in kinds:
             for target in _each(action.get("target")):
                 address = target.get("urlTemplate") or target.get("url") if isinstance(target, Mapping) else target
                 found = _by_host(address, platforms)
@@ -140,9 +152,19 @@ def _homes(data: Mapping[str, Any], platforms: tuple[Platform, ...]) -> Iterator
                     yield Statement(Field.PLATFORM, found, str(address), "potentialAction.target")
 
 
+def _services(event: Any, platforms: tuple[Platform, ...], *, key: str) -> Iterator[Statement]:
+    """The services that show a broadcast (schema.org BroadcastEvent.publishedOn)."""
+    for service in _each(event.get("publishedOn") if isinstance(event, Mapping) else None):
+        name = service.get("name") if isinstance(service, Mapping) else service
+        found = _by_name(name, platforms)
+        if found:
+            yield Statement(Field.PLATFORM, found, str(name), key)
+
+
 def _by_name(name: Any, platforms: tuple[Platform, ...]) -> str | None:
     folded = name.casefold() if isinstance(name, str) else ""
-    return next((p.name for p in platforms if folded in {alias.casefold() for alias in (p.name, *p.aliases)}), None)
+    named = ((p.name, (p.name, *p.aliases, *p.everyday)) for p in platforms)
+    return next((name for name, aliases in named if folded in {alias.casefold() for alias in aliases}), None)
 
 
 def _by_host(address: Any, platforms: tuple[Platform, ...]) -> str | None:

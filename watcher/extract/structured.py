@@ -28,7 +28,7 @@ class _Words:
 
 def read_structured(document: Document, *, frame: Frame, lexicon: Lexicon) -> list[Claim]:
     """Asserted claims of a document's structured data; one for each value, the first that states it."""
-    words = _Words(phrases=phrases_of(frame.language.words))
+    words = _Words(phrases=phrases_of(frame.language))
     own = tuple(thing for thing in document.things if _is_own(thing, document, frame))
     claims = [
         claim
@@ -48,12 +48,18 @@ def read_structured(document: Document, *, frame: Frame, lexicon: Lexicon) -> li
 
 def _is_own(thing: Thing, document: Document, frame: Frame) -> bool:
     """Whether a thing is the subject's: by its own words, or as the production the page is headed with."""
-    name, about = _text(thing.data, "name"), _text(thing.data, "description")
+    name, about = _name_of(thing), _text(thing.data, "description")
     context = f"{document.title} {document.description} {name}"
     if frame.watch.subject.matches(f"{name} {about}", context) and _names_subject(f"{name} {about}", frame):
         return True
     headed = bool(name) and name.casefold() in document.title.casefold()
     return headed and frame.watch.subject.matches(f"{document.title} {document.description} {about} {_lede(document)}")
+
+
+def _name_of(thing: Thing) -> str:
+    """Its name; of a broadcast without one, that of the work it shows (schema.org workPerformed)."""
+    shown = thing.data.get("workPerformed") or thing.data.get("broadcastOfEvent")
+    return _text(thing.data, "name") or (_text(shown, "name") if isinstance(shown, Mapping) else "")
 
 
 def _lede(document: Document) -> str:
@@ -87,7 +93,7 @@ def _claim(statement: Statement, path: str, frame: Frame) -> Claim | None:
         label=statement.label,
         quote=_quote(statement, frame),
         locator=f"{path}.{statement.key}",
-        rule=f"json-ld:{path}.{statement.key}",
+        rule=f"{'json-ld:' if path.startswith('$') else ''}{path}.{statement.key}",
     )
 
 

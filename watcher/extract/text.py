@@ -1,17 +1,18 @@
 """Cuts a Document into sentences in their place, each with its tokens and the cues that stand in it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-import sentencex
-
+from watcher.extract.sentences import Cutter, cutter_of
 from watcher.lexicon import Language
 from watcher.model import Block, BlockKind, Document
 
-_TOKEN = re.compile(r"\w+(?:['’&]\w+)*\+?|[^\w\s]")
+# An elided article or pronoun stands alone: l'équipe, d'octobre, qu'il, dell'anno.
+_ELIDED = r"(?<!\w)(?:[dD]ell|[aA]ll|[nN]ell|[sS]ull|[dD]all|[qQ]uest|[uU]n|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]u|[cCdDjJlLmMnNsStT])['’](?=\w\w|\d)"
+_TOKEN = re.compile(_ELIDED + r"|\w+(?:['’&]\w+)*\+?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ENDS = ".!?…:;,\"”’'"
 #: A line of at most so many words without a full stop at its end reads as a heading.
@@ -24,6 +25,21 @@ _APOSTROPHE_S = 2
 _NO_CUES = frozenset(
     {
         "small",
+        "conjunction",
+        "clause_lead",
+        "that_clause",
+        "negator_lead",
+        "abbreviation",
+        "number_abbreviation",
+        "ordinal_forms",
+        "ordinal_suffix",
+        "season_short",
+        "pronoun",
+        "definite",
+        "serial_noun",
+        "film_noun",
+        "documentary_noun",
+        "sequel_noun",
         "traits",
         "articles",
         "topic_lead",
@@ -34,6 +50,32 @@ _NO_CUES = frozenset(
         "day_of",
         "year_word",
         "month_word",
+        "week_word",
+        "day_word",
+        "day_suffix",
+        "first_day",
+        "next_after",
+        "last_after",
+        "season_lead",
+        "day_lead",
+        "span_in",
+        "about",
+        "one",
+        "join",
+        "clock",
+        "decade",
+        "part_alone",
+        "season_also_a_word",
+        "from_now",
+        "ago_before",
+        "ago_after",
+        "later_after",
+        "day_after",
+        "day_earlier",
+        "year_after",
+        "between",
+        "bound_before",
+        "bound_trailing",
     }
 )
 
@@ -88,27 +130,39 @@ class Phrases:
                 words = tuple(token.norm for token in split(phrase))
                 if words:
                     by_first.setdefault(words[0], []).append((words, cue))
-        self._long: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+        # Longer phrases by their first and second words: "the" alone begins a hundred of them.
+        self._long: dict[str, dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {}
         self._single: dict[str, tuple[str, ...]] = {}
         for first, entries in by_first.items():
             entries.sort(key=lambda entry: -len(entry[0]))
-            self._long[first] = tuple(entry for entry in entries if len(entry[0]) > 1)
+            by_second: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+            for words, cue in entries:
+                if len(words) > 1:
+                    by_second.setdefault(words[1], []).append((words, cue))
+            self._long[first] = {second: tuple(some) for second, some in by_second.items()}
             self._single[first] = tuple(dict.fromkeys(cue for words, cue in entries if len(words) == 1))
 
     def find(self, tokens: tuple[Token, ...]) -> list[Mark]:
         """Every phrase that stands in `tokens`; of one class only the longest at each place."""
         found: list[Mark] = []
         norms = tuple([token.norm for token in tokens])
-        if self._single.keys().isdisjoint(norms):
+        known = self._single
+        if known.keys().isdisjoint(norms):
             return found
+        last = len(norms) - 1
         for start, norm in enumerate(norms):
-            single = self._single.get(norm)
+            single = known.get(norm)
             if single is None:
                 continue
+            longer = self._long[norm].get(norms[start + 1]) if start < last else None
+            if longer is None:
+                for cue in single:
+                    found.append(Mark(cue, start, start + 1))  # noqa: PERF401 - a list for each word costs more
+                continue
             here: list[str] = []
-            for words, cue in self._long[norm]:
+            for words, cue in longer:
                 end = start + len(words)
-                if norms[start:end] == words and cue not in here:
+                if cue not in here and norms[start:end] == words:
                     here.append(cue)
                     found.append(Mark(cue, start, end))
             found += [Mark(cue, start, start + 1) for cue in single if cue not in here]
@@ -141,33 +195,35 @@ def _compiled(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases:
     return Phrases(words)
 
 
-def phrases_of(words: Mapping[str, tuple[str, ...]]) -> Phrases:
+@lru_cache(maxsize=64)
+def phrases_of(language: Language) -> Phrases:
     """The compiled cue classes of a language; compiled once for equal words."""
     return _compiled(
-        tuple(item for item in words.items() if item[0] not in _NO_CUES and not item[0].startswith("page_"))
+        tuple(item for item in language.words.items() if item[0] not in _NO_CUES and not item[0].startswith("page_"))
     )
 
 
 def cut(document: Document, language: Language) -> tuple[Passage, ...]:
     """All sentences of a document, in order."""
-    phrases = phrases_of(language.words)
+    phrases = phrases_of(language)
+    cutter = cutter_of(language)
     passages: list[Passage] = []
     for block_index, block in enumerate(document.blocks):
         if len(passages) >= _MOST_PASSAGES:
             break
         first = True
-        for text in _sentences(block, language.code):
+        for text in _sentences(block, cutter):
             place = _Place(index=len(passages), block_index=block_index, first=first)
             passages.append(_passage(text, place, block, phrases))
             first = False
     return tuple(passages)
 
 
-def _sentences(block: Block, code: str) -> list[str]:
+def _sentences(block: Block, cutter: Cutter) -> list[str]:
     text = block.text[:_LONGEST_BLOCK]
     if block.kind in {BlockKind.HEADING, BlockKind.CELL}:
         return [text.strip()] if text.strip() else []
-    return [part.strip() for part in sentencex.segment(code, text) if part.strip()]
+    return cutter.cut(text)
 
 
 def _passage(text: str, place: _Place, block: Block, phrases: Phrases) -> Passage:

@@ -4,5 +4,6 @@ from watcher.fetch.backoff import retry_at
 from watcher.fetch.client import Fetcher
 from watcher.fetch.errors import FetchError
 from watcher.fetch.gate import find_refusal
+from watcher.fetch.render import find_browser_fault
 
-__all__ = ["FetchError", "Fetcher", "find_refusal", "retry_at"]
+__all__ = ["FetchError", "Fetcher", "find_browser_fault", "find_refusal", "retry_at"]

@@ -1,66 +1,26 @@
-"""The fetch itself: from hop to hop through the gate, until there is a page, a 304 or a reason why not."""
+"""The fetch itself: an address in; a page, a 304 or a reason why not out."""
 
 import hashlib
 import ssl
 from collections.abc import Mapping
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Self
 
 import httpx
 
-from watcher.fetch.backoff import read_retry_after
-from watcher.fetch.body import ACCEPT_ENCODING, Caps, read_body
-from watcher.fetch.errors import FetchError, refuse_status
+from watcher.fetch.body import Caps
+from watcher.fetch.door import NONE, Answer, Door, Errand, is_html
 from watcher.fetch.exchange import Exchange
-from watcher.fetch.gate import Target, check_url
 from watcher.fetch.pacing import Pacing
+from watcher.fetch.parts import Parts
+from watcher.fetch.render import Order, Renderer
 from watcher.fetch.resolver import Resolve, Resolver, resolve_by_system
-from watcher.fetch.robots import LARGEST, MOST_REDIRECTS, PRODUCT, Robots
-from watcher.fetch.wire import GateBackend, build_transport
 from watcher.model import FetchSettings, NotModified, Page
 
-_ACCEPT = (
-    "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
-)
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
-_NOT_KEPT = frozenset({"set-cookie", "set-cookie2"})
-_NONE: Mapping[str, str] = MappingProxyType({})
-#: A body of no interest (of a redirect, an error) is read, so that its connection can be used again, if it is no longer.
-_SHORT = 64 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Errand:
-    """What is different between reading a page and reading robots.txt."""
-
-    now: datetime
-    exchange: Exchange
-    caps: Caps
-    max_redirects: int
-    obeys_robots: bool
-    validators: Mapping[str, str] = field(default_factory=dict)
-    #: Headers of the operator's, for the host of the first address only; they may hold secrets.
-    own: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    """The answer to one request; only that of a page has its body read."""
-
-    target: Target
-    status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
-    #: The address that a redirect leads to, as it is written there.
-    location: str | None = None
-
-
-class _BrokenError(FetchError):
-    """The connection was lost, or brought no valid HTTP."""
+#: Headers that speak of the bytes that came, which are not those that a browser made of them.
+_OF_THE_BYTES = frozenset({"content-encoding", "content-length", "etag", "last-modified", "content-md5", "digest"})
 
 
 class Fetcher:
@@ -78,18 +38,15 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
-        self._backend = GateBackend(settings, Resolver(resolve))
         self._pacing = Pacing(per_host=settings.per_host)
-        self._robots = Robots(self._load_robots)
-        context = tls or httpx.create_ssl_context(trust_env=False)
-        # No httpx.Client: its cookies, redirects and authentication are what a poll must not have, and cost a fifth of it.
-        self._transport = build_transport(self._backend, tls=context, connections=2 * max(settings.threads, 1))
-        self._headers = {
-            "Accept": _ACCEPT,
-            "Accept-Encoding": ACCEPT_ENCODING,
-            "Connection": "keep-alive",
-            "User-Agent": _name_ourselves(version, settings.contact),
-        }
+        resolver, tls = Resolver(resolve), tls or httpx.create_ssl_context(trust_env=False)
+        self._door = Door(settings, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
+        #: For what a page of the public web wants.
+        self._strict = self._door
+        if settings.allow_private:
+            public = replace(settings, allow_private=False)
+            self._strict = Door(public, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
+        self._renderer = Renderer(settings)
 
     def fetch(
         self,
@@ -98,43 +55,70 @@ class Fetcher:
         now: datetime,
         etag: str | None = None,
         last_modified: str | None = None,
-        headers: Mapping[str, str] = _NONE,
+        headers: Mapping[str, str] = NONE,
     ) -> Page | NotModified:
         """The page at `url`, or that it is as it was when its answer had `etag` and `last_modified` (RFC 9110 13).
 
         `headers` are sent too, but to the host of `url` only: not with robots.txt, and no more once a redirect has led
         elsewhere. `now` dates the page and everything that is kept for a while. Raises FetchError for whatever is no page.
         """
-        settings = self._settings
-        errand = _Errand(
-            now=now,
-            exchange=Exchange(settings),
-            caps=Caps(wire=settings.max_wire_bytes, decoded=settings.max_body_bytes),
-            max_redirects=settings.max_redirects,
-            obeys_robots=True,
-            validators=_build_validators(etag, last_modified),
-            own=headers,
+        exchange = Exchange(self._settings)
+        answer, redirects = self._follow(
+            url, exchange=exchange, now=now, validators=_build_validators(etag, last_modified), headers=headers
         )
-        with errand.exchange.running():
-            answer, redirects = self._follow(url, errand)
         if answer.status == _NOT_MODIFIED:
             return NotModified(url=url, headers=answer.headers, fetched_at=now)
-        return Page(
-            url=url,
-            final_url=answer.target.url,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            digest=hashlib.sha256(answer.body).hexdigest(),
-            fetched_at=now,
-            redirects=redirects,
+        return _build_page(url, answer, body=answer.body, redirects=redirects, now=now)
+
+    def render(self, url: str, *, now: datetime, headers: Mapping[str, str] = NONE) -> Page:
+        """The page at `url` as a browser shows it once its scripts have filled it: its document as HTML in UTF-8.
+
+        Status, headers and final address are those of the answer that the document came from; what is no HTML stays as
+        it came. `headers` and errors are as for `fetch`. One deadline holds for all of it.
+        """
+        exchange = Exchange(self._settings)
+        answer, redirects = self._follow(url, exchange=exchange, now=now, headers=headers)
+        if not is_html(answer):
+            return _build_page(url, answer, body=answer.body, redirects=redirects, now=now)
+        parts = Parts(url, door=self._door, strict=self._strict, settings=self._settings, now=now, own=headers)
+        fragment = url.partition("#")[2]
+        shown = self._renderer.show(Order(answer=answer, fragment=fragment, parts=parts, exchange=exchange))
+        kept = {name: value for name, value in shown.answer.headers.items() if name not in _OF_THE_BYTES}
+        return _build_page(
+            url,
+            replace(shown.answer, headers=kept | {"content-type": "text/html; charset=utf-8"}),
+            body=shown.html.encode("utf-8", errors="replace"),
+            redirects=redirects + shown.led_to,
+            now=now,
         )
+
+    def _follow(
+        self,
+        url: str,
+        *,
+        exchange: Exchange,
+        now: datetime,
+        headers: Mapping[str, str],
+        validators: Mapping[str, str] = NONE,
+    ) -> tuple[Answer, tuple[str, ...]]:
+        settings = self._settings
+        errand = Errand(
+            now=now,
+            exchange=exchange,
+            caps=Caps(wire=settings.max_wire_bytes, decoded=settings.max_body_bytes),
+            max_redirects=settings.max_redirects,
+            validators=validators,
+            own=headers,
+        )
+        with exchange.running():
+            return self._door.follow(url, errand)
 
     def close(self) -> None:
         """Let every connection go; threads that wait or read get a FetchError within a moment."""
         self._pacing.close()
-        self._backend.shut_down()
-        self._transport.close()
+        for door in {self._door, self._strict}:
+            door.close()
+        self._renderer.close()
 
     def __enter__(self) -> Self:
         return self
@@ -142,159 +126,21 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _load_robots(self, url: str, now: datetime, exchange: Exchange) -> bytes:
-        errand = _Errand(
-            now=now,
-            exchange=exchange,
-            caps=Caps(wire=self._settings.max_wire_bytes, decoded=LARGEST, cut=True),
-            max_redirects=MOST_REDIRECTS,
-            obeys_robots=False,
-        )
-        answer, _ = self._follow(url, errand)
-        return answer.body
 
-    def _follow(self, url: str, errand: _Errand) -> tuple[_Answer, tuple[str, ...]]:
-        """Ask `url` and whatever it redirects to; the last answer, and the addresses after the first on the way."""
-        target = self._check(url)
-        visited = [target.url]
-        validators, own = dict(errand.validators), errand.own
-        while True:
-            answer = self._ask(target, errand, validators=validators, own=own)
-            if answer.location is None:
-                return answer, tuple(visited[1:])
-            origin, target = target, self._check_redirect(target, answer.location)
-            if origin.site != target.site:
-                own = _NONE
-            if target.url in visited:
-                raise FetchError(
-                    f"The redirects of {target.authority} go round in a circle; check the address.", permanent=True
-                )
-            if len(visited) > errand.max_redirects:
-                raise FetchError(
-                    f"More than {errand.max_redirects} redirects, the last one to {target.authority}; "
-                    "put the final address in the watch.",
-                    permanent=True,
-                )
-            visited.append(target.url)
-            # A date says nothing about another resource: a redirect that now leads to an older page would look
-            # unmodified. An entity tag names one state of one resource well enough to be sent on.
-            validators.pop("If-Modified-Since", None)
-
-    def _check(self, url: str) -> Target:
-        return check_url(url, ports=self._settings.ports, allow_private=self._settings.allow_private)
-
-    def _check_redirect(self, origin: Target, location: str) -> Target:
-        try:
-            url = str(httpx.URL(origin.url).join(location))
-        except (httpx.InvalidURL, UnicodeError):
-            raise FetchError(
-                f"{origin.host} redirects to an address that is not valid; check the address.", permanent=True
-            ) from None
-        try:
-            target = self._check(url)
-        except FetchError as refusal:
-            # What is wrong stands in the site's answer, not in the operator's address.
-            raise FetchError(
-                f"{origin.authority} redirects to an address that is refused; put the final one in the watch. "
-                f"{refusal.reason}",
-                permanent=True,
-            ) from None
-        if origin.scheme == "https" and target.scheme == "http":
-            raise FetchError(
-                f"{origin.authority} redirects from https to http, which is refused; "
-                "put the final address in the watch.",
-                permanent=True,
-            )
-        return target
-
-    def _ask(
-        self, target: Target, errand: _Errand, *, validators: Mapping[str, str], own: Mapping[str, str]
-    ) -> _Answer:
-        """One hop: leave from robots.txt, a turn at the host, the request and its answer."""
-        exchange = errand.exchange
-        exchange.begin_request(target.host)
-        delay = 0.0
-        if errand.obeys_robots:
-            wanted = self._robots.check(target, now=errand.now, exchange=exchange)
-            delay = max(self._settings.host_delay, min(wanted, self._settings.max_crawl_delay))
-        with self._pacing.turn(target.site, delay=delay, exchange=exchange):
-            try:
-                return self._request(target, errand, validators=validators, own=own)
-            except _BrokenError:
-                # A kept connection may have been closed by the site just as we took it up: that is no failure.
-                if exchange.opened_connection:
-                    raise
-            return self._request(target, errand, validators=validators, own=own)
-
-    def _request(
-        self, target: Target, errand: _Errand, *, validators: Mapping[str, str], own: Mapping[str, str]
-    ) -> _Answer:
-        errand.exchange.begin_request(target.host)
-        try:
-            request = httpx.Request("GET", target.parsed, headers={**_override(self._headers, own), **validators})
-            with closing(self._transport.handle_request(request)) as response:
-                return self._read_answer(response, target, errand, conditional=bool(validators))
-        except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as why:
-            raise _explain_break(target.host, why) from None
-        except httpx.HTTPError:
-            raise FetchError(f"The request to {target.host} failed; trying again later.") from None
-
-    def _read_answer(self, response: httpx.Response, target: Target, errand: _Errand, *, conditional: bool) -> _Answer:
-        exchange, status = errand.exchange, response.status_code
-        if sum(len(name) + len(value) + 4 for name, value in response.headers.raw) > self._settings.max_header_bytes:
-            raise exchange.refuse_head()
-        exchange.begin_body()
-        # A site's cookies may open what it showed to us; nothing here needs them, so they are not kept with the page.
-        headers = {name: value for name, value in response.headers.items() if name not in _NOT_KEPT}
-        location = headers.get("location")
-        if status in _REDIRECTS and location is not None:
-            _drain(response)
-            return _Answer(target=target, status=status, headers=headers, location=location)
-        if status == _NOT_MODIFIED and conditional:
-            _drain(response)
-            return _Answer(target=target, status=status, headers=headers)
-        if not response.is_success:
-            _drain(response)
-            raise refuse_status(status, retry_after=read_retry_after(headers.get("retry-after"), now=errand.now))
-        body = read_body(response, exchange=exchange, caps=errand.caps)
-        return _Answer(target=target, status=status, headers=headers, body=body)
-
-
-def _drain(response: httpx.Response) -> None:
-    """Read a short body of no interest to its end, which leaves the connection fit for the next request."""
-    length = response.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > _SHORT:
-        return
-    read = 0
-    # Whatever goes wrong here has no say in what the head has said already.
-    with suppress(FetchError, httpx.HTTPError):
-        for chunk in response.iter_raw():
-            read += len(chunk)
-            if read > _SHORT:
-                return
-
-
-def _name_ourselves(version: str, contact: str) -> str:
-    """An honest User-Agent (RFC 9110 10.1.5): who asks, in which version, and whom to write to."""
-    reach = "".join(char for char in contact.strip() if char.isascii() and char.isprintable() and char not in "()\\")
-    return f"{PRODUCT}/{version} (+{reach})" if reach else f"{PRODUCT}/{version} (no contact set: see fetch.contact)"
-
-
-def _override(headers: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
-    """The program's headers with the operator's in the place of those of the same name, whatever its case."""
-    if not own:
-        return headers
-    taken = {name.casefold() for name in own}
-    return {**{name: value for name, value in headers.items() if name.casefold() not in taken}, **own}
+def _build_page(url: str, answer: Answer, *, body: bytes, redirects: tuple[str, ...], now: datetime) -> Page:
+    return Page(
+        url=url,
+        final_url=answer.target.url,
+        status=answer.status,
+        headers=answer.headers,
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        fetched_at=now,
+        redirects=redirects,
+    )
 
 
 def _build_validators(etag: str | None, last_modified: str | None) -> Mapping[str, str]:
     """Request headers for what the site itself told us; what no header may hold is left out, so the page comes whole."""
     told = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in told.items() if value and value.isascii() and value.isprintable()}
-
-
-def _explain_break(host: str, why: httpx.HTTPError) -> FetchError:
-    if isinstance(why, httpx.RemoteProtocolError) and "closed" not in str(why) and "disconnected" not in str(why):
-        return _BrokenError(f"{host} sent an answer that is not valid HTTP; trying again later.")
-    return _BrokenError(f"{host} broke off the connection before its answer was complete; trying again later.")

@@ -21,10 +21,11 @@ class Exchange:
     turn at a host is taken out (`add_wait`), and that has a bound of its own.
     """
 
-    def __init__(self, settings: FetchSettings) -> None:
+    def __init__(self, settings: FetchSettings, *, within: float | None = None) -> None:
+        """With `within` seconds, all of it has to be over by then: it is a part of another exchange."""
         self._settings = settings
-        self._ends = time.monotonic() + settings.deadline
-        self._patience = PATIENCE
+        self._ends = time.monotonic() + (settings.deadline if within is None else within)
+        self._patience = PATIENCE if within is None else within
         self.host = ""
         self._received = 0
         self._in_head = True
@@ -47,6 +48,10 @@ class Exchange:
         if left <= 0:
             raise self.refuse_late()
         return left
+
+    def end(self) -> None:
+        """Nobody waits for it any more: whoever reads for it gets a FetchError at the next byte."""
+        self._ends = 0.0
 
     def connect_within(self) -> float:
         """Seconds that one attempt to connect may take."""

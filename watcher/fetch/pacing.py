@@ -34,17 +34,18 @@ class Pacing:
         self._closed = False
 
     @contextmanager
-    def turn(self, site: str, *, delay: float, exchange: Exchange) -> Iterator[None]:
+    def turn(self, site: str, *, delay: float, exchange: Exchange, is_part: bool = False) -> Iterator[None]:
         """One's turn at `site`: waits for it, and keeps others off for `delay` seconds from its start.
 
         The wait is taken out of the exchange's deadline. Raises FetchError if it would outlast the exchange's patience.
+        A part of a page waits for a free place only: it belongs to a visit that has waited for the delay already.
         """
         began = time.monotonic()
         with self._moved:
             place = self._take_place(site, now=began)
             place.waiting += 1
             try:
-                self._wait(place, site, until=began + exchange.patience_left())
+                self._wait(place, site, until=began + exchange.patience_left(), is_part=is_part)
             finally:
                 place.waiting -= 1
             place.running += 1
@@ -64,15 +65,16 @@ class Pacing:
             self._closed = True
             self._moved.notify_all()
 
-    def _wait(self, place: _Site, site: str, *, until: float) -> None:
+    def _wait(self, place: _Site, site: str, *, until: float, is_part: bool) -> None:
         while not self._closed:
             now = time.monotonic()
-            if place.running < self._per_host and place.opens <= now:
+            opens = now if is_part else place.opens
+            if place.running < self._per_host and opens <= now:
                 return
-            if max(now, place.opens) >= until:
+            if max(now, opens) >= until:
                 raise FetchError(f"{site} is busy with other requests of ours; trying again later.")
             # Somebody who finishes wakes us; the opening time has to be waited for.
-            self._moved.wait((place.opens if place.opens > now else until) - now)
+            self._moved.wait((opens if opens > now else until) - now)
         raise FetchError("The program is ending, so nothing is fetched any more.")
 
     def _take_place(self, site: str, *, now: float) -> _Site:

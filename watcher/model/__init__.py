@@ -20,6 +20,7 @@ from watcher.model.fact import (
     Stance,
     Status,
 )
+from watcher.model.gate import Gate, gate_of
 from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Route
 from watcher.model.settings import Config, FetchSettings, History
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
@@ -45,6 +46,7 @@ __all__ = [
     "Fact",
     "FetchSettings",
     "Field",
+    "Gate",
     "History",
     "Link",
     "Message",
@@ -63,4 +65,5 @@ __all__ = [
     "Subject",
     "Thing",
     "Watch",
+    "gate_of",
 ]

@@ -75,7 +75,10 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item of a listing, feed or sitemap; `modified` is when it was last changed, where only that is told."""
+    """One item of a listing, feed or sitemap, or one post of a live blog: a text of its own, with its own date.
+
+    `modified` is when it was last changed, where only that is told.
+    """
 
     url: str
     title: str
@@ -88,7 +91,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """One schema.org object of a page's JSON-LD. `path` locates it (`$[0].@graph[2]`), `data` is the parsed object."""
+    """One schema.org object of a page's JSON-LD or microdata, in the shape of JSON-LD.
+
+    `path` locates it (`$[0].@graph[2]`, `microdata[0]`), `data` is the parsed object.
+    """
 
     types: tuple[str, ...]
     path: str
@@ -99,7 +105,8 @@ class Thing:
 class Document:
     """A Page once read. If `unreadable` is set (the reason, for an operator), nothing else may be concluded from it.
 
-    `feeds` are the addresses that a page itself names as its feeds.
+    `feeds` are the addresses that a page itself names as its feeds. `language` is a BCP 47 primary subtag, `und` where
+    neither a mark nor the text tells.
     """
 
     url: str

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def _whole_word(word: str) -> re.Pattern[str]:
+def whole_word(word: str) -> re.Pattern[str]:
+    """Finds a word or phrase in casefolded text as whole words, with any gaps in it and perhaps an s behind it."""
     words = r"[\s\-‐‑–]+".join(re.escape(part) for part in re.split(r"[\s\-‐‑–]+", word.casefold().strip()))
     return re.compile(rf"(?<!\w){words}(?:['’]?s)?(?!\w)")
 
 
 def _names(word: str, text: str) -> bool:
-    return _whole_word(word).search(text.casefold()) is not None
+    return whole_word(word).search(text.casefold()) is not None
 
 
 class Field(StrEnum):
@@ -78,7 +79,7 @@ class Source:
     """A place that is polled. A followed page has a `parent`, the configured Source it was found from.
 
     `select` and `ignore` are CSS selectors of the operator: only what one matches is read, what the other matches is
-    not. `pages` is how many pages of a listing are read as one. `headers` and `cookies` (pairs of name and value) may
+    not. `pages` is how many pages of a listing are read as one; `render` is set if they need a browser. `headers` and `cookies` (pairs of name and value) may
     hold secrets: they are sent to the host of `url` only, and never shown or stored.
     """
 
@@ -91,6 +92,7 @@ class Source:
     select: str = ""
     ignore: str = ""
     pages: int = 1
+    render: bool = False
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -102,12 +104,18 @@ class Source:
         """
         names = sorted(name.casefold() for name, _ in self.headers) + sorted(name for name, _ in self.cookies)
         rules = (self.select, self.ignore, self.pages, *names)
-        return repr(rules) if rules != ("", "", 1) else ""
+        # Where it is not set, what was stored before there was `render` still compares equal.
+        rendered = (True,) if self.render else ()
+        return repr((*rules, *rendered)) if rules != ("", "", 1) or rendered else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
-    """A production somebody waits for."""
+    """A production somebody waits for.
+
+    `also_known_as` (other names of it), `people` (who makes it or appears in it) and `producer` help to tell whose
+    sentence one is; none of them has to be named.
+    """
 
     id: str
     name: str
@@ -118,3 +126,6 @@ class Watch:
     routes: tuple[str, ...] = ()
     confirm_after: int = 2
     alert_on_baseline: bool = False
+    also_known_as: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    producer: str = ""

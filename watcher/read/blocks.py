@@ -62,6 +62,7 @@ _MAX_BLOCKS = 3_000
 _MAX_TEXT = 20_000
 _MAX_INLINE = 100
 _PAIR = 2
+_REPEATED = 60
 
 
 def read_blocks(main: Tag, base: str) -> tuple[Block, ...]:
@@ -85,6 +86,7 @@ class _Reader:
         self._base = base
         self._counts: dict[str, int] = {}
         self._run: list[Tag | NavigableString] = []
+        self._seen: set[str] = set()
 
     def walk(self, tag: Tag, kind: BlockKind, *, depth: int) -> None:
         """Read a tag's children; what stands between two blocks is a block of the tag's own kind."""
@@ -143,8 +145,9 @@ class _Reader:
         text = text[:_MAX_TEXT]
         if len(self.blocks) >= _MAX_BLOCKS or not any(c.isalnum() for c in text):
             return
-        if self.blocks and self.blocks[-1].text == text:
-            return
+        if (self.blocks and self.blocks[-1].text == text) or (len(text) > _REPEATED and text in self._seen):
+            return  # galleries and hidden copies for print say a caption or a paragraph twice
+        self._seen.add(text)
         self._counts[name] = self._counts.get(name, 0) + 1
         emphasis = [
             words

@@ -4,7 +4,7 @@ import calendar
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from watcher.read.charset import decode
 from watcher.read.dates import parse_date
 from watcher.read.head import read_feeds
 from watcher.read.json_feed import looks_like_json, read_json_feed
+from watcher.read.language import decide_language, read_mark
 from watcher.read.markup import get_line, get_lines, parse
 from watcher.read.players import name_player, read_players
 from watcher.read.text import resolve, squeeze
@@ -33,6 +34,8 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*)?>", re.IGNORECASE | re.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FEED = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _MAX_REASON = 200
+_TAGS = re.compile(r"<[^>]*>|&#?\w+;")
+_SAMPLE = 20
 _NO_FEED = "no RSS or Atom in it"
 _YOUTUBE_V = re.compile(r"^(https?://www\.youtube\.com/v/[\w-]+).*$")
 
@@ -41,7 +44,7 @@ def read_feed(page: Page, languages: Mapping[str, Language]) -> Document:
     """Read a feed; broken ones as far as they have entries. An answer that is no feed has `unreadable` set."""
     blank = Document(url=page.final_url, digest=page.digest, fetched_at=page.fetched_at, kind=SourceKind.FEED)
     if looks_like_json(page.body):
-        return read_json_feed(page, blank)
+        return read_json_feed(page, blank, languages)
     if _HTML.match(page.body[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
         return _refuse_page(page, blank)
     if not _FEED.search(page.body[:_HEAD].replace(b"\0", b"")):
@@ -60,7 +63,7 @@ def read_feed(page: Page, languages: Mapping[str, Language]) -> Document:
     ) as error:
         # feedparser promises not to raise, yet some bytes get past its own guards.
         return replace(blank, unreadable=f"not a feed: {_name_error(error)}")
-    code = _read_language(parsed.feed)
+    code = _read_language(parsed, languages)
     entries = tuple(_read_entries(parsed.entries, page.final_url, languages.get(code, languages.get("en"))))
     problem = _find_problem(parsed) if not entries else None
     if problem:
@@ -122,9 +125,10 @@ def _name_error(error: BaseException) -> str:
     return squeeze(str(error)).removeprefix("<unknown>:")[:_MAX_REASON] or type(error).__name__
 
 
-def _read_language(feed: Any) -> str:
-    found = re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", _get(feed, "language"))
-    return found[1].lower() if found else "en"
+def _read_language(parsed: Any, known: Collection[str]) -> str:
+    """As the feed states, or as its entries tell."""
+    texts = (f"{_get(item, 'title')}\n{_TAGS.sub(' ', _get(item, 'summary'))}" for item in parsed.entries[:_SAMPLE])
+    return decide_language(read_mark((_get(parsed.feed, "language"),)), "\n".join(texts), known)
 
 
 def _read_entries(raw: Any, base: str, language: Language | None) -> Iterator[Entry]:

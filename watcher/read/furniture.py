@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from itertools import islice
 
 from watcher.read.markup import Element, drop, get_name, get_text, get_tokens
+from watcher.read.passages import Passages
 from watcher.read.players import is_player_link
 from watcher.read.text import count_words
 
 _CODE = frozenset({"script", "style", "noscript", "template", "svg", "canvas", "object", "link", "meta", "head"})
-_CONTROLS = frozenset({"button", "select", "textarea", "input", "dialog", "menu", "nav", "footer", "datalist", "label"})
+_AMP = ("amp-ad", "amp-analytics", "amp-consent", "amp-sidebar", "amp-state", "amp-sticky-ad", "amp-user-notification")
+_CONTROLS = frozenset(
+    {"button", "select", "textarea", "input", "dialog", "menu", "nav", "footer", "datalist", "label", *_AMP}
+)
 _ROLES = frozenset(
     {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"}
 )
@@ -20,7 +24,18 @@ NOISE = frozenset(
         *("cookie", "cookies", "consent", "gdpr", "onetrust", "didomi", "newsletter", "newsletters", "signup"),
         *("breadcrumb", "breadcrumbs", "share", "sharing", "sharebar", "sharedaddy", "addtoany", "pagination"),
         *("navigation", "navbar", "menu", "masthead", "modal", "popup", "skip", "skiplink", "mostread", "trending"),
-        *("comments", "commentcount", "disqus", "livefyre", "respond", "sidebar", "popular", "topbar", "toolbar"),
+        *(
+            "cmp",
+            "comments",
+            "commentcount",
+            "disqus",
+            "livefyre",
+            "respond",
+            "sidebar",
+            "popular",
+            "topbar",
+            "toolbar",
+        ),
     }
 )
 #: Around an article, but what a listing may be made of.
@@ -28,6 +43,7 @@ ASIDES = frozenset(
     {
         *("related", "relatedposts", "relatedstories", "recommended", "recommendations", "recirculation", "recirc"),
         *("promo", "promos", "bio", "biography", "tags", "tag", "author", "authors", "comment", "footer", "readmore"),
+        *("discussion", "cmt", "cmts", "rail", "ticker", "navbox", "megamenu", "teasers", "blogroll"),
         *("upnext", "morestories", "subscribe", "subscription", "donate", "betting", "affiliate"),
     }
 )
@@ -43,6 +59,11 @@ _PAIRS = tuple(
         "sign up",
         "comment count",
         "social links",
+        "social buttons",
+        "social share",
+        "print only",
+        "print header",
+        "newsletter signup",
     )
 )
 _STAMPS = frozenset(
@@ -68,6 +89,7 @@ _STAMP_PAIRS = tuple(
 _NOTES = frozenset({"reference", "footnote", "noteref"})
 _FACTS = frozenset({"infobox", "factbox", "facts", "factfile", "specs", "details", "metadata"})
 _RUNNING = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "figcaption"})
+_READERS = frozenset({"comments", "disqus", "livefyre"})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_STAMP = 120
@@ -75,16 +97,25 @@ _MAX_CARD = 45
 _FORM_PARAGRAPHS = 3
 _BULK = 0.4
 _MIN_BULK = 500
+_MOST = 0.75
+_MIN_MOST = 200
+_SENTENCE = 80
 
 
-def prune(body: Element, *, keep: Iterable[Element], listing: bool) -> None:
-    """Take the furniture out of a page's body, in place. What holds an element of `keep` stays."""
+def prune(body: Element, passages: Passages, *, keep: Iterable[Element], listing: bool, gently: bool = False) -> None:
+    """Take the furniture out of a page's body, in place. What holds an element of `keep` stays.
+
+    `gently` goes by tags and roles, not by the names of classes, and takes text for browsers without scripts for text.
+    """
     kept = {a for element in keep for a in (element, *element.iterancestors())}
-    bulk = max(_MIN_BULK, int(len(get_text(body)) * _BULK))
     stack = list(reversed(body))
     while stack:
         element = stack.pop()
-        unwanted = not get_name(element) or _is_furniture(element, kept=kept, listing=listing, bulk=bulk)
+        if gently and get_name(element) == "noscript" and _count_paragraphs(element) >= _MIN_MOST:
+            element.tag = "div"
+        unwanted = not get_name(element) or _is_furniture(
+            element, kept=kept, listing=listing, passages=passages, gently=gently
+        )
         if unwanted or (not listing and _is_stamp(element)):
             drop(element)
         else:
@@ -111,20 +142,40 @@ def _holds_more(parent: Element, heading: Element) -> bool:
     return another or count_words(get_text(parent)) > _MAX_CARD
 
 
-def _is_furniture(element: Element, *, kept: set[Element], listing: bool, bulk: int) -> bool:
+def _is_furniture(element: Element, *, kept: set[Element], listing: bool, passages: Passages, gently: bool) -> bool:
     name = get_name(element)
-    if name == "sup" and get_tokens(element) & _NOTES:
+    if name in _CODE or (name == "sup" and get_tokens(element) & _NOTES):
         return True
-    if name in _CODE or (name in _CONTROLS and not (name == "label" and len(element))):
-        return True
+    if name in _CONTROLS and not (name == "label" and len(element)):
+        # A menu that was never closed swallows the page behind it.
+        return not (element in kept and _is_bulk(element, passages))
     if element in kept:
         return False
     if _is_around(element, name) or _is_hidden(element) or element.get("role", "").lower() in _ROLES:
         return True
     tokens = get_tokens(element)
-    if tokens & NOISE or (not listing and (tokens & ASIDES or any(pair <= tokens for pair in _PAIRS))):
-        return "embed" not in tokens and (bool(tokens & {"comments", "disqus"}) or len(get_text(element)) < bulk)
-    return False
+    if gently or "embed" in tokens or not _is_named(element, tokens, listing=listing, passages=passages):
+        return bool(gently and tokens & _READERS)
+    return bool(tokens & _READERS) or not _is_bulk(element, passages)
+
+
+def _is_named(element: Element, tokens: frozenset[str], *, listing: bool, passages: Passages) -> bool:
+    """Whether the names of an element's classes call it furniture; a full paragraph's name may mean its style."""
+    if tokens & NOISE:
+        return True
+    full = get_name(element) == "p" and passages.under(element) >= _SENTENCE
+    return not listing and not full and (bool(tokens & ASIDES) or any(pair <= tokens for pair in _PAIRS))
+
+
+def _count_paragraphs(element: Element) -> int:
+    """Characters of the paragraphs under an element."""
+    return sum(len(get_text(p)) for p in element.iter("p"))
+
+
+def _is_bulk(element: Element, passages: Passages) -> bool:
+    """Whether an element holds so much of the page's running text that its name must mean something else."""
+    held = passages.under(element)
+    return held >= max(_MIN_BULK, _BULK * passages.total) or held >= max(_MIN_MOST, _MOST * passages.total)
 
 
 def _is_around(element: Element, name: str) -> bool:

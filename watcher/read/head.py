@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from watcher.lexicon import Language
 from watcher.model import Thing
 from watcher.read.dates import find_stamp, parse_date
 from watcher.read.furniture import ASIDES, NOISE
+from watcher.read.language import decide_language, read_mark
 from watcher.read.markup import Element, get_line, get_name, get_text, get_tokens
 from watcher.read.structured import get_word, read_metas
 from watcher.read.text import count_words, find_phrases, get_host, get_phrases, resolve
@@ -24,17 +26,21 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterm
 _STAMP_TOKENS = frozenset(
     {"date", "dateline", "datetime", "time", "timestamp", "published", "updated", "byline", "posted", "pubdate"}
 )
-_OTHER_DATES = (
-    NOISE | ASIDES | frozenset({"release", "premiere", "air", "event", "match", "fixture", "kickoff", "start"})
+_OTHER_DATES = (NOISE | ASIDES) - {"author", "authors"} | frozenset(
+    {"release", "premiere", "air", "event", "match", "fixture", "kickoff", "start"}
 )
 _RUNNING = frozenset({"p", "li", "td", "dd", "blockquote"})
 _FURNITURE = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "template", "select", "dl", "table"})
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _MAX_FEEDS = 10
 _MAX_STAMP = 120
+_MAX_STATED = 40
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
+_BARS = ("|", "·", "•", "–", "—", " - ")
+_MIN_TITLE = 8
+_MAX_LINES = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +59,17 @@ class Head:
     feeds: tuple[str, ...]
 
 
-def read_head(root: Element, final_url: str, *, things: Sequence[Thing], languages: Mapping[str, Language]) -> Head:
-    """Read what the page says of itself; JSON-LD is believed before Open Graph, and that before what is shown."""
+def read_head(
+    root: Element, final_url: str, *, things: Sequence[Thing], languages: Mapping[str, Language], words: str
+) -> Head:
+    """Read what the page says of itself; JSON-LD is believed before Open Graph, and that before what is shown.
+
+    `words` are a sample of its text, by which its language is told.
+    """
     metas = read_metas(root)
     base_tag = next(root.iter("base"), None)
     base = (resolve(final_url, base_tag.get("href")) if base_tag is not None else None) or final_url
-    code = read_language(root, metas)
+    code = decide_language(_read_mark(root, metas, things), words, languages)
     url = _read_canonical(root, base, final_url)
     article = _choose_article(things, url)
     site = _read_site_name(metas, things, article)
@@ -87,26 +98,51 @@ def read_feeds(root: Element, base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:_MAX_FEEDS]
 
 
-def read_language(root: Element, metas: Mapping[str, str]) -> str:
-    """The primary subtag of the page's language (BCP 47), `en` if it states none."""
+def _read_mark(root: Element, metas: Mapping[str, str], things: Sequence[Thing]) -> str:
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
-    for value in (stated, metas.get("content-language"), metas.get("og:locale")):
-        found = re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", value or "")
-        if found:
-            return found[1].lower()
-    return "en"
+    said = (get_word(thing.data, "inLanguage") for thing in things)
+    return read_mark((stated, metas.get("og:locale"), metas.get("content-language"), *said))
 
 
 def find_headline(root: Element) -> Element | None:
-    """The h1 that heads the page's text: one inside its article or main before one above them, never an empty one."""
-    shown = [h for h in root.iter("h1") if get_text(h)]
-    inside = [
-        h
-        for h in shown
-        if any(get_name(a) in {"main", "article"} or a.get("role") == "main" for a in h.iterancestors())
-    ]
+    """The heading of the page's text: the first h1 inside its article or main, else the heading that <title> repeats.
+
+    Where no heading does, an h1 above the text, but not one that only leads to the front page; never an empty one.
+    """
+    shown = [h for h in root.iter("h1") if get_text(h) and not _is_home(h)]
+    for heading in shown:
+        if any(get_name(a) in {"main", "article"} or a.get("role") == "main" for a in heading.iterancestors()):
+            return heading
+    titled = _find_titled(root)
+    if titled is not None:
+        return titled
     outside = [h for h in shown if not any(get_name(a) in {"nav", "footer", "aside"} for a in h.iterancestors())]
-    return next(iter(inside or outside), None)
+    return next(iter(outside), None)
+
+
+def _is_home(heading: Element) -> bool:
+    """Whether a heading is the site's name: all of it a link to the front page."""
+    link = next(heading.iter("a"), None)
+    if link is None or get_text(link) != get_text(heading):
+        return False
+    return urlsplit(link.get("href", "").strip().partition("#")[0]).path in {"", "/"} and not link.get("name")
+
+
+def _find_titled(root: Element) -> Element | None:
+    """The heading whose words begin the page's <title> or og:title, the longest; else a bold line of the same words."""
+    whole = root.getroottree().getroot()
+    metas = (m.get("content", "") for m in whole.iter("meta") if m.get("property") == "og:title")
+    named = tuple(_squash(t) for t in (*(get_text(t) for t in whole.iter("title")), *metas) if t.strip())
+    for names in (("h1", "h2", "h3"), ("h4", "h5", "b", "strong", "font", "p", "div", "td", "span")):
+        found: list[tuple[int, Element]] = []
+        for element in islice(root.iter(*names), _MAX_LINES):
+            words = _squash("".join(islice(map(str, element.itertext()), 8)))
+            if len(words) >= _MIN_TITLE and any(t.startswith(words) for t in named):
+                found.append((len(words), element))
+        if found:
+            longest = max(length for length, _ in found)
+            return next(element for length, element in found if length == longest)
+    return None
 
 
 def _read_canonical(root: Element, base: str, final_url: str) -> str:
@@ -197,7 +233,9 @@ def _read_shown_dates(root: Element, language: Language | None) -> tuple[datetim
     for element in _list_stamps(root):
         text = get_text(element)
         stated = element.get("datetime") or element.get("content") or ""
-        at = parse_date(stated) or (_read_line(text, element, language) if len(text) <= _MAX_STAMP else None)
+        at = (parse_date(stated) if len(stated) <= _MAX_STATED else None) or (
+            _read_line(text, element, language) if len(text) <= _MAX_STAMP else None
+        )
         if not at:
             continue
         if element.get("itemprop") == "dateModified" or _is_revision(element, text, language):
@@ -219,7 +257,9 @@ def _list_stamps(root: Element) -> Iterator[Element]:
         element = stack.pop()
         name, tokens = get_name(element), get_tokens(element)
         apart = element not in around and name not in {"html", "body", "main"}
-        if name in _FURNITURE or (apart and (tokens & _OTHER_DATES or (name == "article" and in_article))):
+        if name in _FURNITURE or (
+            apart and ((tokens & _OTHER_DATES and "meta" not in tokens) or (name == "article" and in_article))
+        ):
             continue
         if name == "p" and len(get_text(element)) >= _LONG_PARAGRAPH:
             return
@@ -248,7 +288,21 @@ def _read_line(text: str, element: Element, language: Language | None) -> dateti
     labelled = find_phrases(rest[0], labels)
     marked = get_name(element) == "time" or get_tokens(element) & _STAMP_TOKENS
     others = re.sub(r"\W|\d", "", "".join(rest))
-    return stamp.at if labelled or marked or len(others) <= len("wednesday") else None
+    if labelled or marked or len(others) <= len("wednesday"):
+        return stamp.at
+    return stamp.at if _is_byline(*rest, language) else None
+
+
+def _is_byline(before: str, after: str, language: Language | None) -> bool:
+    """Whether what stands around a date is a name: behind "by", or set off by a bar; all its words have capitals."""
+    words = re.findall(r"[^\W\d_]+", f"{before} {after}")
+    leads = get_phrases(language, "page_byline")
+    names = [word for word in words if word[0].isupper()]
+    if not 0 < len(names) <= _BYLINE_WORDS or len(words) > _BYLINE_WORDS:
+        return False
+    led = find_phrases(f"{before} | {after}", leads)
+    small = len(words) - len(names) - sum(count_words(lead) for lead in led)
+    return small <= 0 and (bool(led) or any(mark in f"{before[-3:]}{after[:3]}" for mark in _BARS))
 
 
 def _is_revision(element: Element, text: str, language: Language | None) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from watcher.model import Document, Entry, Page, Player
 from watcher.read.charset import decode
 from watcher.read.dates import parse_date
+from watcher.read.language import decide_language, read_mark
 from watcher.read.markup import get_line, get_lines, parse
 from watcher.read.players import name_player, read_players
 from watcher.read.text import resolve, squeeze
@@ -17,6 +18,7 @@ from watcher.read.text import resolve, squeeze
 _MAX_CHARS = 4_000_000
 _MAX_ENTRIES = 400
 _MAX_SUMMARY = 20_000
+_SAMPLE = 20
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1")
 
 
@@ -25,15 +27,15 @@ def looks_like_json(body: bytes) -> bool:
     return body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
 
 
-def read_json_feed(page: Page, blank: Document) -> Document:
+def read_json_feed(page: Page, blank: Document, known: Collection[str]) -> Document:
     """`blank` filled from a JSON Feed, or from the posts of WordPress; any other JSON has `unreadable` set."""
     data = _parse(decode(page.body, page.headers.get("content-type", "")))
     if isinstance(data, dict) and _VERSION.match(_get(data, "version")):
-        return _read_feed(data, blank)
+        return _read_feed(data, blank, known)
     posts = data if isinstance(data, list) else [data]
     if data == [] or any(_is_post(post) for post in posts):
         entries = tuple(_keep(_read_post(post, page.final_url) for post in posts if _is_post(post)))
-        return replace(blank, entries=entries)
+        return replace(blank, language=_tell_language("", entries, known), entries=entries)
     said = _get(data, "message") if isinstance(data, dict) else ""
     if said and "code" in data:
         return replace(blank, unreadable=f"not a feed: the site answered “{squeeze(said)[:200]}”")
@@ -51,21 +53,26 @@ def _parse(text: str) -> Any:
         return None
 
 
-def _read_feed(data: Mapping[str, Any], blank: Document) -> Document:
+def _read_feed(data: Mapping[str, Any], blank: Document, known: Collection[str]) -> Document:
     home = resolve(blank.url, _get(data, "home_page_url")) or blank.url
     items = data.get("items")
     if not isinstance(items, list):
         return replace(blank, unreadable="not a feed: a JSON Feed without items")
-    code = re.match(r"\s*([a-zA-Z]{2,3})(?![a-zA-Z])", _get(data, "language"))
     name = squeeze(_get(data, "title"))
+    entries = tuple(_keep(_read_item(item, home) for item in items if isinstance(item, dict)))
     return replace(
         blank,
         title=name,
         description=squeeze(_get(data, "description")),
         site_name=name,
-        language=code[1].lower() if code else "en",
-        entries=tuple(_keep(_read_item(item, home) for item in items if isinstance(item, dict))),
+        language=_tell_language(_get(data, "language"), entries, known),
+        entries=entries,
     )
+
+
+def _tell_language(mark: str, entries: tuple[Entry, ...], known: Collection[str]) -> str:
+    text = "\n".join(f"{entry.title}\n{entry.summary}" for entry in entries[:_SAMPLE])
+    return decide_language(read_mark((mark,)), text, known)
 
 
 def _read_item(item: Mapping[str, Any], base: str) -> Entry:

@@ -16,7 +16,8 @@ _MAX_ATTRIBUTES = 16_384
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _SECTION = re.compile(r"<(?:main|article|section|header|nav|aside|footer|figure|dialog)\b", re.IGNORECASE)
 _OPENING = re.compile(r"<[a-zA-Z]")
-_TAG = re.compile(r"<([a-zA-Z][\w:-]*+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)(?:>|\Z)")
+# A name ends in white space, a slash or a bracket: in a script, "<" and a letter are a comparison.
+_TAG = re.compile(r"<([a-zA-Z][\w:-]*+)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)(?:>|\Z)")
 _WRAPPERS = re.compile(
     r"</?(?!p\b|h[1-6]\b|li\b|a\b|br\b|title\b|meta\b|html\b|body\b|head\b)[a-z][^<>]*>", re.IGNORECASE
 )

@@ -9,6 +9,7 @@ from watcher.read.dates import Stamp, find_stamp
 from watcher.read.text import count_words, find_phrases, get_phrases
 
 _BANNER_WORDS = 60
+_LINE_WORDS = 30
 _FEW_WORDS = 8
 _MAX_LINE = 120
 _EXTRA_WORDS = 3
@@ -28,10 +29,16 @@ def find_dated_lines(texts: Sequence[str], language: Language | None) -> tuple[d
 
 
 def drop_notices(blocks: tuple[Block, ...], language: Language | None) -> tuple[Block, ...]:
-    """The blocks without stamps and cookie notices; notices stay on a page that is little else, to be judged by them."""
+    """The blocks without stamps, cookie notices and sign-up lines; notices stay on a page that is little else, to be judged by them."""
     texts = tuple(b for b in blocks if b.kind is BlockKind.HEADING or not _is_stamp(b.text, language))
     consent = get_phrases(language, "page_consent")
-    kept = tuple(b for b in texts if count_words(b.text) > _BANNER_WORDS or not find_phrases(b.text, consent))
+    signup = get_phrases(language, "page_signup")
+    kept = tuple(
+        b
+        for b in texts
+        if (count_words(b.text) > _BANNER_WORDS or not find_phrases(b.text, consent))
+        and (count_words(b.text) > _LINE_WORDS or not find_phrases(b.text, signup))
+    )
     return kept if sum(count_words(b.text) for b in kept) >= _BANNER_WORDS // 2 else texts
 
 

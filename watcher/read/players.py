@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from watcher.model import Player, Thing
-from watcher.read.markup import Element, get_line, get_name
+from watcher.read.markup import Element, get_line, get_name, get_tokens
 from watcher.read.structured import get_types, get_word, walk_objects
 from watcher.read.text import count_words, get_host, resolve, squeeze
 
-_YOUTUBE = frozenset({"youtube.com", "youtube-nocookie.com", "m.youtube.com", "youtu.be", "music.youtube.com"})
+_YOUTUBE = frozenset(
+    {"youtube.com", "youtube-nocookie.com", "m.youtube.com", "youtu.be", "music.youtube.com", "gaming.youtube.com"}
+)
 _HOSTED = (
     "players.brightcove.net",
     "content.jwplatform.com",
@@ -23,6 +25,33 @@ _YOUTUBE_PATH = re.compile(rf"^/(?:embed|v|shorts|live|e)/{_VIDEO_ID}")
 _VIMEO = re.compile(r"^/(?:video/|channels/[\w-]+/)?(\d{5,12})(?:/|$)")
 _DAILYMOTION = re.compile(r"^/(?:embed/)?video/([a-z0-9]{4,12})", re.IGNORECASE)
 _OWN_PLAYER = re.compile(r"(?:^|/)(?:embed|player|players|video|videos)(?:[/.]|$)", re.IGNORECASE)
+_FORMS = {
+    "youtube": "https://youtu.be/{}",
+    "vimeo": "https://vimeo.com/{}",
+    "dailymotion": "https://www.dailymotion.com/video/{}",
+}
+_TAGS = {
+    **dict.fromkeys(("lite-youtube", "youtube-video", "amp-youtube"), _FORMS["youtube"]),
+    **dict.fromkeys(("lite-vimeo", "vimeo-video", "amp-vimeo"), _FORMS["vimeo"]),
+    **dict.fromkeys(("lite-dailymotion", "amp-dailymotion"), _FORMS["dailymotion"]),
+}
+_CODES = ("videoid", "data-videoid", "data-video-id", "data-id", "video-id")
+_SERVICES = {
+    f"data-{mark}": form
+    for word, form in _FORMS.items()
+    for mark in (f"{word}", f"{word}-id", f"{word}id", f"{word}-video-id", f"{word}-key")
+}
+_ADDRESSES = (
+    "data-src",
+    "data-lazy-src",
+    "data-embed",
+    "data-embed-url",
+    "data-video-url",
+    "data-url",
+    "data-href",
+    "src",
+)
+_FRAMES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data-cookieblock-src")
 _GENERIC = frozenset(
     {"youtube video player", "video player", "vimeo video player", "embedded video", "youtube video", "player", "video"}
 )
@@ -93,19 +122,34 @@ def _read_address(element: Element, name: str, base: str) -> str | None:
     if name == "a":
         url = resolve(base, element.get("href"))
         return name_player(url) if url else None
-    if name == "iframe":
-        source = next(
-            (v for k in ("src", "data-src", "data-lazy-src") if (v := element.get(k)) and "about:" not in v), None
-        )
+    if name in {"iframe", "amp-iframe"}:
+        source = next((v for k in _FRAMES if (v := element.get(k)) and "about:" not in v), None)
         url = resolve(base, source)
         return _keep_player(url, base) if url else None
-    if name in {"lite-youtube", "youtube-video", "amp-youtube"}:
-        code = element.get("videoid") or element.get("data-videoid") or ""
-        return name_player(f"https://youtu.be/{code}")
-    if name == "video":
+    if name in _TAGS:
+        code = next((v for key in _CODES if (v := element.get(key))), "")
+        return name_player(_TAGS[name].format(code))
+    if name in {"video", "amp-video"}:
         sources = (element.get("src"), *(s.get("src") for s in element.iter("source")))
         return next((url for source in sources if source and (url := resolve(base, source))), None)
-    return None
+    return _read_lazy(element, base) if element.attrib else None
+
+
+def _read_lazy(element: Element, base: str) -> str | None:
+    """The video of a placeholder that a click turns into a player: its address or code stands in data attributes."""
+    for key in _ADDRESSES:
+        url = resolve(base, element.get(key))
+        known = name_player(url) if url else None
+        if known:
+            return known
+    for key, form in _SERVICES.items():
+        code = element.get(key)
+        if code:
+            return name_player(form.format(code.strip()))
+    # A code alone is a video's where the element's own names say of which service.
+    code = next((v for key in _CODES if (v := element.get(key))), "")
+    service = next((form for word, form in _FORMS.items() if code and word in get_tokens(element)), None)
+    return name_player(service.format(code)) if service else None
 
 
 def _keep_player(url: str, base: str) -> str | None:

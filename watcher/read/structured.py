@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from watcher.model import Thing
@@ -18,6 +19,8 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*+"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_BETWEEN = re.compile(r"\}\s*\{")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,7 +47,29 @@ def read_things(root: Element) -> tuple[Thing, ...]:
         things.extend(Thing(types=get_types(found), path=path, data=found) for path, found in _flatten(data, f"$[{n}]"))
         if len(things) >= _MAX_THINGS:
             break
-    return tuple(things[:_MAX_THINGS])
+    return _resolve_references(things[:_MAX_THINGS])
+
+
+def _resolve_references(things: list[Thing]) -> tuple[Thing, ...]:
+    """The things with `{"@id": ...}` and nothing else in a property replaced by the thing of this id (JSON-LD 1.1, 9)."""
+    named = {
+        known: {key: value for key, value in thing.data.items() if not _is_reference(value)}
+        for thing in reversed(things)
+        if isinstance(known := thing.data.get("@id"), str)
+    }
+    if not named:
+        return tuple(things)
+
+    def look_up(value: Any) -> Any:
+        if isinstance(value, list):
+            return [look_up(item) for item in value]
+        return named.get(value["@id"], value) if _is_reference(value) else value
+
+    return tuple(replace(thing, data={key: look_up(value) for key, value in thing.data.items()}) for thing in things)
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str)
 
 
 def is_data(script: Element) -> bool:
@@ -53,15 +78,37 @@ def is_data(script: Element) -> bool:
 
 
 def parse_json(text: str) -> Any:
-    """The JSON in a script, bounded in depth and size; None if it cannot be read even with its usual slips mended."""
+    """The JSON in a script, bounded in depth and size; None if it cannot be read even with its usual slips mended.
+
+    Several objects without a comma between them are read as a list.
+    """
     text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip()
-    for mended in (text, _TRAILING_COMMA.sub("", text)):
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    for mend in (_keep, _drop_commas, _drop_comments, _join):
         try:
-            data = json.loads(mended, strict=False, parse_constant=lambda _: None)
+            data = json.loads(mend(text), strict=False, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
             continue
         return _Tidier().tidy(data, 0)
     return None
+
+
+def _keep(text: str) -> str:
+    return text
+
+
+def _drop_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub("", text)
+
+
+def _drop_comments(text: str) -> str:
+    """Without what JavaScript allows and JSON does not: comments, and commas behind the last item."""
+    return _drop_commas(_STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else " ", text))
+
+
+def _join(text: str) -> str:
+    return f"[{_BETWEEN.sub('},{', _drop_comments(text))}]"
 
 
 def get_types(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,8 +148,14 @@ def _flatten(data: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     elif isinstance(data, dict):
         if get_types(data):
             yield path, {key: value for key, value in data.items() if key != "@graph"}
-        if "@graph" in data:
-            yield from _flatten(data["@graph"], f"{path}.@graph")
+        for key in ("@graph", "mainEntity"):
+            if key in data:
+                yield from _flatten(data[key], f"{path}.{key}")
+
+
+def tidy(value: Any) -> Any:
+    """Parsed JSON within bounds, its strings as the author meant them."""
+    return _Tidier().tidy(value, 0)
 
 
 class _Tidier:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from watcher.lexicon import Language
@@ -29,7 +30,17 @@ def get_phrases(language: Language | None, name: str) -> tuple[str, ...]:
 def find_phrases(text: str, phrases: Iterable[str]) -> frozenset[str]:
     """Those of the phrases that stand in the text as whole words, whatever their case and apostrophes."""
     plain = _plain(text)
-    return frozenset(p for p in phrases if re.search(rf"(?<!\w){re.escape(_plain(p))}(?!\w)", plain))
+    return frozenset(p for p in phrases if (folded := _fold(p)) in plain and _compile(folded).search(plain))
+
+
+@lru_cache(maxsize=8_192)
+def _fold(phrase: str) -> str:
+    return _plain(phrase)
+
+
+@lru_cache(maxsize=2_048)
+def _compile(folded: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)")
 
 
 def _plain(text: str) -> str:

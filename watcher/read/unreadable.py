@@ -125,6 +125,6 @@ def merge_languages(languages: Mapping[str, Language], code: str) -> Language | 
     own, english = languages.get(code), languages.get("en")
     if own is None or english is None or own is english:
         return own or english
-    names = ("page_consent", "page_not_found", "page_login")
+    names = ("page_consent", "page_not_found", "page_login", "page_related", "page_comments", "page_signup")
     words = dict(own.words) | {n: (*own.words.get(n, ()), *english.words.get(n, ())) for n in names}
     return replace(own, words=words)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.model import Claim, Field, Reading, Stance, Status, Watch
-from watcher.reconcile.standing import Ladder, dated, moment
+from watcher.reconcile.standing import LIKELY, Ladder, dated, moment
 from watcher.reconcile.values import finer, overlaps, same
 
 Key = tuple[str, str, str, str | None, str, str, str]
@@ -119,9 +119,11 @@ def replaces(newer: Claim, claim: Claim) -> bool:
     """Whether a new claim shows that its address no longer says the older `claim` of it."""
     if newer.stance is Stance.PENDING or _place(newer) != _place(claim) or _is_older(newer, claim):
         return False
-    if newer.stance is not Stance.DENIED or newer.value is None or claim.value is None:
+    if newer.stance is not Stance.DENIED:
         return True
-    return overlaps(claim.field, newer.value, claim.value)
+    if newer.probability < LIKELY:
+        return False
+    return newer.value is None or claim.value is None or overlaps(claim.field, newer.value, claim.value)
 
 
 def _place(claim: Claim) -> tuple[Slot, str, str]:
@@ -180,6 +182,8 @@ def hits(denials: Iterable[Claim], claim: Claim) -> list[Claim]:
 
 
 def _means(denial: Claim, claim: Claim) -> bool:
+    if denial.probability < LIKELY:
+        return False
     if denial.value is None or claim.value is None:
         return _place(denial) != _place(claim)
     return overlaps(claim.field, denial.value, claim.value)

@@ -1,12 +1,13 @@
 """Rule 1: what a claim, and what claims together, are worth."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import combinations
 
 from watcher.model import Authority, Claim, Field, Publisher, Stance, Status, Watch
+from watcher.reconcile.voices import same_name, same_text
 
 _EARNS = {
     Authority.OFFICIAL: Status.CONFIRMED,
@@ -14,9 +15,10 @@ _EARNS = {
     Authority.PRESS: Status.REPORTED,
     Authority.COMMUNITY: Status.RUMOURED,
 }
-#: Two quotes are one text when this share of their runs of three words is common to both.
-_ALIKE = 0.8
-_RUN = 3
+#: A claim is beyond doubt when the judge gives it this probability; structured data have 1.
+SURE = 0.95
+#: A denial below it is more likely misread than not: it is kept as a dispute, and takes nothing back.
+LIKELY = 0.5
 
 
 def dated(claim: Claim) -> datetime:
@@ -42,9 +44,12 @@ class Ladder:
         A platform speaks with authority of its own service only, of another's like the press. A configured `official`
         or `platform` that is not earned by this Watch counts as press.
         """
-        if claim.publisher in self.watch.official:
+        return self._authority(claim.publisher, claim, about)
+
+    def _authority(self, speaker: str, claim: Claim, about: str | None) -> Authority:
+        if speaker in self.watch.official:
             return Authority.OFFICIAL
-        publisher = self.publishers.get(claim.publisher)
+        publisher = self.publishers.get(speaker)
         if publisher is None:
             return Authority.COMMUNITY
         if publisher.platform is not None:
@@ -54,20 +59,37 @@ class Ladder:
         return Authority.COMMUNITY if publisher.authority is Authority.COMMUNITY else Authority.PRESS
 
     def standing(self, claim: Claim, about: str | None = None) -> Status:
-        """The status that the claim earns alone; for a denial, its power."""
+        """The status that the claim earns alone; for a denial, its power.
+
+        What is attributed to a configured outlet is worth no more than that outlet's own word, and what was read with
+        doubt no more than a report.
+        """
+        earned = self._earned(claim, about)
+        return Status.REPORTED if earned is Status.CONFIRMED and claim.probability < SURE else earned
+
+    def _earned(self, claim: Claim, about: str | None) -> Status:
+        """What the claim is worth if it was read rightly."""
         if claim.stance is Stance.PENDING:
             return Status.UNKNOWN
         if claim.stance is Stance.HEDGED:
             return Status.RUMOURED
-        return _EARNS[self.authority(claim, about)]
+        outlet = self.outlet(claim.attributed_to) if claim.attributed_to else None
+        speakers = (claim.publisher,) if outlet is None else (claim.publisher, outlet.id)
+        return min((_EARNS[self._authority(speaker, claim, about)] for speaker in speakers), key=_rank)
 
     def status(self, claims: Sequence[Claim], about: str | None = None) -> Status:
-        """The status that claims of one value earn together; never less for one claim more."""
-        best = max((self.standing(claim, about) for claim in claims), key=_rank, default=Status.UNKNOWN)
-        if best is not Status.REPORTED:
+        """The status that claims of one value earn together; never less for one claim more.
+
+        Confirmed is what somebody says who must know, or enough others, and what was surely read: one claim is beyond
+        doubt, or two different texts are together.
+        """
+        earned = [(self._earned(claim, about), claim) for claim in claims]
+        best = max((each for each, _ in earned), key=_rank, default=Status.UNKNOWN)
+        if best.rank < Status.REPORTED.rank:
             return best
-        press = [claim for claim in claims if self.standing(claim, about) is Status.REPORTED]
-        return Status.CONFIRMED if self._stand_apart(press, self.watch.confirm_after) else best
+        weighty = [claim for each, claim in earned if each.rank >= Status.REPORTED.rank]
+        is_vouched = best is Status.CONFIRMED or self._stand_apart(weighty, self.watch.confirm_after)
+        return Status.CONFIRMED if is_vouched and _is_sure(weighty) else Status.REPORTED
 
     def since(self, claims: Sequence[Claim]) -> tuple[datetime, datetime]:
         """The newest moment from which their evidence alone earns the status that all of them earn.
@@ -90,32 +112,50 @@ class Ladder:
         return False
 
     def _are_independent(self, one: Claim, other: Claim) -> bool:
-        return self._voice(one) != self._voice(other) and not _alike(one.evidence.quote, other.evidence.quote)
+        if same_name(self._voice(one), self._voice(other)):
+            return False
+        return not same_text(one.evidence.quote, other.evidence.quote)
 
     def _voice(self, claim: Claim) -> str:
-        name = (claim.attributed_to or claim.publisher).casefold().strip()
-        return self._owners.get(name, name)
+        """Whose word it is: that of the outlet it is attributed to, else of its publisher; in both cases, the last owner's."""
+        name = claim.attributed_to or claim.publisher
+        passed: list[str] = []
+        while (outlet := self.outlet(name)) is not None and outlet.owner and outlet.id not in passed:
+            passed.append(outlet.id)
+            name = outlet.owner
+        return outlet.id if outlet is not None else name
+
+    def outlet(self, name: str) -> Publisher | None:
+        """The Publisher that a name on a page means: by id, else by its id, name or domains as people write them."""
+        if name not in self._outlets:
+            self._outlets[name] = self._find_outlet(name)
+        return self._outlets[name]
+
+    def _find_outlet(self, name: str) -> Publisher | None:
+        if name in self.publishers:
+            return self.publishers[name]
+        named = (
+            publisher
+            for publisher in sorted(self.publishers.values(), key=lambda each: each.id)
+            if any(same_name(name, each) for each in (publisher.id, publisher.name, *publisher.domains))
+        )
+        return next(named, None)
 
     @cached_property
-    def _owners(self) -> Mapping[str, str]:
-        owners: dict[str, str] = {}
-        for publisher in sorted(self.publishers.values(), key=lambda each: each.id):
-            owner = (publisher.owner or publisher.id).casefold().strip()
-            owners[publisher.id.casefold().strip()] = owner
-            owners.setdefault(publisher.name.casefold().strip(), owner)
-        return owners
+    def _outlets(self) -> dict[str, Publisher | None]:
+        return {}
 
 
 def _rank(status: Status) -> int:
     return status.rank
 
 
-@lru_cache(maxsize=8192)
-def _runs(quote: str) -> frozenset[tuple[str, ...]]:
-    words = tuple(re.findall(r"\w+", quote.casefold()))
-    return frozenset(words[start : start + _RUN] for start in range(max(1, len(words) - _RUN + 1)))
-
-
-def _alike(one: str, other: str) -> bool:
-    mine, others = _runs(one), _runs(other)
-    return len(mine & others) >= _ALIKE * len(mine | others)
+def _is_sure(claims: Sequence[Claim]) -> bool:
+    """Whether one claim is beyond doubt, or two of different texts are unlikely to be misread both."""
+    if any(claim.probability >= SURE for claim in claims):
+        return True
+    return any(
+        (1 - one.probability) * (1 - other.probability) <= 1 - SURE
+        and not same_text(one.evidence.quote, other.evidence.quote)
+        for one, other in combinations(claims, 2)
+    )

@@ -142,10 +142,11 @@ class Pruned:
 
 @dataclass(frozen=True, kw_only=True)
 class FactRow:
-    """A Fact as an operator sees it: with the latest Change that led to it, if any."""
+    """A Fact as an operator sees it: with the latest Change that led to it, if any, and the Claims that still speak of it."""
 
     fact: Fact
     last: Change | None
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,7 @@ def _sync_watches(connection: Connection, watches: Mapping[str, Watch], *, now: 
 def digest_of(watch: Watch, source: Source) -> str:
     """What of a Watch and a Source decides how a page is read; another digest means another baseline."""
     subject = watch.subject
+    helped = watch.also_known_as or watch.people or watch.producer
     return sha256(
         sorted(subject.all_of),
         sorted(subject.any_of),
@@ -61,6 +62,7 @@ def digest_of(watch: Watch, source: Source) -> str:
         sorted(field.value for field in watch.fields),
         watch.confirm_after,
         *([source.reads_as] if source.reads_as else []),
+        *([sorted(watch.also_known_as), sorted(watch.people), watch.producer] if helped else []),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
-from watcher.model import Change, Delivery, DeliveryState
-from watcher.store.encode import Row, change_of, source_of
+from watcher.model import Change, Claim, Delivery, DeliveryState
+from watcher.store.encode import Row, change_of, claim_of, source_of
 from watcher.store.facts import facts as facts_of
 from watcher.store.outbox import deliveries as deliveries_of
 from watcher.store.rows import ChangeRow, Counts, FactRow, SourceRow, SourceState
@@ -15,7 +15,7 @@ from watcher.store.tables import CHANGE, CLAIM, DELIVERY, FACT, JOINED, PAGE, SO
 
 
 def facts(connection: Connection, watch: str | None) -> tuple[FactRow, ...]:
-    """The Facts of one Watch or of all, each with its latest Change."""
+    """The Facts of one Watch or of all, each with its latest Change and its Claims that are not retired."""
     every = select(FACT.c.watch).distinct().order_by(FACT.c.watch)
     watches = [watch] if watch is not None else connection.execute(every).scalars().all()
     return tuple(row for each in watches for row in _facts_of_watch(connection, each))
@@ -27,7 +27,19 @@ def _facts_of_watch(connection: Connection, watch: str) -> tuple[FactRow, ...]:
     for row in changed:
         change = change_of(row)
         last[change.field, change.slot] = change
-    return tuple(FactRow(fact=fact, last=last.get((fact.field, fact.slot))) for fact in facts_of(connection, watch))
+    spoken: dict[tuple[str, str], list[Claim]] = {}
+    standing = select(CLAIM).where(CLAIM.c.watch == watch, CLAIM.c.retired.is_(None)).order_by(CLAIM.c.id)
+    for row in connection.execute(standing).mappings():
+        claim = claim_of(row)
+        spoken.setdefault((claim.field, claim.slot), []).append(claim)
+    return tuple(
+        FactRow(
+            fact=fact,
+            last=last.get((fact.field, fact.slot)),
+            claims=tuple(spoken.get((fact.field, fact.slot), ())),
+        )
+        for fact in facts_of(connection, watch)
+    )
 
 
 def changes(connection: Connection, watch: str | None, *, limit: int) -> tuple[ChangeRow, ...]:

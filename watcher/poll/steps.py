@@ -1,15 +1,14 @@
 """One poll, top to bottom: fetch, read, extract, reconcile, discover, record."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from watcher.discover import discover
-from watcher.extract import extract
-from watcher.fetch import Fetcher, FetchError, retry_at
-from watcher.lexicon import Lexicon
+from watcher.extract import extract_all
+from watcher.fetch import FetchError, retry_at
 from watcher.model import (
     Change,
     Claim,
@@ -25,9 +24,11 @@ from watcher.model import (
     SourceKind,
     Watch,
 )
-from watcher.read import bundle, find_next, list_sitemaps, read, tells_changes
+from watcher.poll.gather import fetch, with_rules
+from watcher.poll.tools import Tools
+from watcher.read import read
 from watcher.reconcile import is_silent, reconcile
-from watcher.store import Conflict, Due, Follow, Joined, Record, State, Store
+from watcher.store import Conflict, Due, Follow, Joined, Record, State
 
 #: Links of one Source that may be followed in a day.
 FOLLOWED_A_DAY = 20
@@ -36,20 +37,8 @@ LINKS_A_PAGE = 400
 #: A followed page is read hourly for a day, daily for 30 days, then dropped.
 DAY = timedelta(days=1)
 HOURLY_FOR, DAILY_FOR = timedelta(days=1), timedelta(days=30)
-_GONE = frozenset({404, 410})
 #: A poll that lost its race loads the facts again this often before it leaves the rest to the next poll.
 CONFLICT_RETRIES = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What a poll works with. `random` gives a float in [0, 1) for jitter."""
-
-    config: Config
-    lexicon: Lexicon
-    fetcher: Fetcher
-    store: Store
-    random: Callable[[], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +70,7 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
 
     Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
     """
-    due = replace(due, source=_with_rules(due.source, tools.config))
+    due = replace(due, source=with_rules(due.source, tools.config))
     try:
         page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
     except FetchError as error:
@@ -94,42 +83,14 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
     return _record_sight(due, tools, sight, now=now)
 
 
-def fetch(
-    source: Source, tools: Tools, *, now: datetime, etag: str | None = None, last_modified: str | None = None
-) -> Page | NotModified:
-    """What a source holds now: its page, and as one with it a listing's further pages or an index's newest sitemaps.
-
-    Raises FetchError if one of them cannot be had, as what is left out now would look like news when it comes back.
-    """
-    first = tools.fetcher.fetch(
-        source.url, now=now, etag=etag, last_modified=last_modified, headers=_headers(source, source.url)
-    )
-    if isinstance(first, NotModified):
-        return first
-    if source.kind is SourceKind.SITEMAP:
-        sitemaps = [_fetch_further(url, source, tools, now=now) for url in list_sitemaps(first)]
-        found = [page for page in sitemaps if page is not None]
-        # An index that dates its sitemaps changes with them, so its validators speak for all.
-        return bundle([first, *found], validators=not found or tells_changes(first))
-    pages = [first]
-    while source.kind is SourceKind.LISTING and len(pages) < source.pages:
-        url = find_next(pages[-1])
-        page = _fetch_further(url, source, tools, now=now) if url and url not in {one.url for one in pages} else None
-        if page is None or page.digest in {one.digest for one in pages}:
-            break
-        pages.append(page)
-    # What is new on a listing stands on its first page.
-    return bundle(pages, validators=True)
-
-
 def look(page: Page, source: Source, watches: Sequence[Watch], tools: Tools) -> Sight:
     """Read a page and extract what it says about each watch; records nothing."""
     document = read(page, source.kind, tools.lexicon.languages, select=source.select, ignore=source.ignore)
     publisher = tools.config.publishers.get(source.publisher)
-    claims: dict[str, tuple[Claim, ...]] = {}
-    if not document.unreadable:
-        for watch in watches:
-            claims[watch.id] = extract(document, watch=watch, source=source, publisher=publisher, lexicon=tools.lexicon)
+    if document.unreadable:
+        return Sight(page=page, document=document, claims={})
+    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=tools.lexicon)
+    claims = {watch.id: claims for watch, claims in zip(watches, found, strict=True)}
     return Sight(page=page, document=document, claims=claims)
 
 
@@ -143,41 +104,6 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
         complete=source.kind is SourceKind.PAGE,
     )
     return reconcile(watch, tools.config.publishers, state.facts, state.claims, reading)
-
-
-def _fetch_further(url: str, source: Source, tools: Tools, *, now: datetime) -> Page | None:
-    """A further page of a source; none if it is gone, which says no more than that the list ends before it."""
-    try:
-        page = tools.fetcher.fetch(url, now=now, headers=_headers(source, url))
-    except FetchError as error:
-        if error.status in _GONE:
-            return None
-        raise
-    return page if isinstance(page, Page) else None
-
-
-def _headers(source: Source, url: str) -> Mapping[str, str]:
-    """What the operator wants to be sent to an address: nothing unless it is on the source's own origin."""
-    own, asked = urlsplit(source.url), urlsplit(url)
-    if (own.scheme, own.netloc) != (asked.scheme, asked.netloc):
-        return {}
-    cookies = "; ".join(f"{name}={value}" for name, value in source.cookies)
-    return dict(source.headers) | ({"Cookie": cookies} if cookies else {})
-
-
-def _with_rules(source: Source, config: Config) -> Source:
-    """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies."""
-    known = config.sources.get(source.id)
-    if known is None or source.parent is not None:
-        return source
-    return replace(
-        source,
-        select=known.select,
-        ignore=known.ignore,
-        pages=known.pages,
-        headers=known.headers,
-        cookies=known.cookies,
-    )
 
 
 def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:

@@ -1,0 +1,1 @@
+"""Trains the judge from labelled cases: `make train`."""
