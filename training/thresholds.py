@@ -156,7 +156,7 @@ def _quiet(field: Field, reads: Sequence[Read], chances: Sequence[Chances]) -> d
         "hedged": _best(valued, Stance.HEDGED, beta=1.0),
         "denied": _best(pairs, Stance.DENIED, beta=1.0),
         "pending": _best(empty, Stance.PENDING, beta=2.0),
-        "doubtful": 0.5,
+        "doubtful": 0.6,
     }
 
 
