@@ -29,8 +29,8 @@ fetch('/api' + location.pathname).then(r => r.json()).then(d => {
 OLD = ("/tickets", "Tickets for the first home game of the season")
 NEW = ("/harbour-fc-documentary", "Harbour FC documentary series has a title")
 ARTICLE = [
-    "The documentary series on Harbour FC will be called High Water, the club announced today.",
-    "It follows the team of Harbour FC through a whole season, from the first training to the last game.",
+    "The Harbour FC documentary is called “High Water”.",
+    "It follows the team through a whole season, from the first training to the last game.",
 ]
 
 
@@ -47,7 +47,7 @@ def fill(site: Site, *items: tuple[str, str]) -> None:  # noqa: F811 - the fixtu
         site.replies[path] = Reply(headers=HTML | {"ETag": '"shell"'}, body=SHELL + b'<script src="/app.js"></script>')
     site.replies["/app.js"] = Reply(headers=JS, body=APP)
     site.replies["/api/news"] = say("News of the club", items=items)
-    site.replies[f"/api{NEW[0]}"] = say("Harbour FC documentary series has a title", texts=ARTICLE)
+    site.replies[f"/api{NEW[0]}"] = say("News of the club", texts=ARTICLE)
 
 
 def test_a_listing_and_what_it_leads_to_are_filled_and_ring_once(open_house: Open, site: Site) -> None:  # noqa: F811
