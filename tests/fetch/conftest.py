@@ -1,6 +1,7 @@
 """Sites and fetchers that close themselves."""
 
 import os
+import shutil
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -65,9 +66,10 @@ def open_fetcher(stack: ExitStack, authorities: ssl.SSLContext) -> OpenFetcher:
 
 
 def need_browser() -> None:
-    """Only a machine without a browser may do without tests of it, and never where they run unattended."""
+    """Only a machine without Chromium may do without tests of it, and never where they run unattended (`.ci/run`)."""
     fault = find_browser_fault()
     if fault is not None:
+        assert shutil.which("chromium") is None, fault
         assert not os.environ.get("CI"), fault
         pytest.skip(fault)
 

@@ -22,7 +22,7 @@ def check_selector(selector: str) -> str | None:
         return "it is empty"
     try:
         soupsieve.compile(selector)
-    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:  # the second for pseudo-elements: `p::before`
         return _say(error)
     return None
 
