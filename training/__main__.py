@@ -63,8 +63,6 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
         [calibrated(chance, *calibration[one.candidate.field]) for one, chance in zip(read.examples, page, strict=True)]
         for read, page in zip(reads, raw, strict=True)
     ]
-    # Our own cases are crowded with traps: the measure of a reader's patience is a page as pages are.
-    given = [place for place, read in enumerate(reads) if is_given(read.case)]
     thresholds = shipped(reads, unseen)
     weights: dict[str, Any] = {}
     for field in Field:
@@ -75,6 +73,8 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
             "calibration": calibration[field],
             "thresholds": thresholds[field.value],
         }
+    # Our own cases are crowded with traps: the measure of a reader's patience is a page as pages are.
+    given = [place for place, read in enumerate(reads) if is_given(read.case)]
     return weights, figures([reads[place] for place in given], [unseen[place] for place in given], thresholds)
 
 

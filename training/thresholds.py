@@ -16,8 +16,8 @@ from watcher.model import Field, Stance
 
 #: What a reader bears: false alerts a page, over all fields.
 FALSE_ALERTS = 0.05
-#: From which probability a value is asserted. Picked from the courses below by eye: what the budget allows, spread so that
-#: dates and trailers, of which the judge is less sure, are not left to rumour (docs/reading.md has the figures).
+#: From which probability a value is asserted. Picked by eye, not by `choose`: that leaves nearly all dates and trailers, of
+#: which the judge is less sure, to rumour. The price is somewhat more than FALSE_ALERTS (docs/reading.md has the figures).
 ASSERTED = {Field.TITLE: 0.86, Field.PLATFORM: 0.80, Field.RELEASE_DATE: 0.70, Field.TRAILER: 0.74}
 _STEPS = (*(step / 100 for step in range(20, 100, 2)), 0.985, 0.99, 0.995)
 _PRICES = tuple(step / 10 for step in range(200))
@@ -126,7 +126,7 @@ def _course(
 
 def _of_field(read: Read, chances: Chances, field: Field) -> list[tuple[Example, Mapping[str, float]]]:
     pairs = zip(read.examples, chances, strict=True)
-    return [pair for pair in pairs if pair[0].candidate.field is field and max(pair[1].values()) > pair[1]["none"] / 9]
+    return [pair for pair in pairs if pair[0].candidate.field is field]
 
 
 def _counted(

@@ -8,6 +8,7 @@ from typing import Any
 
 from watcher.config.lexicon import load_lexicon
 from watcher.extract import extract
+from watcher.extract.judge import Verdict, Weighing, strongest
 from watcher.lexicon import Lexicon
 from watcher.model import (
     Block,
@@ -92,3 +93,9 @@ def said(document: Document, **how: Any) -> set[tuple[str, str, str | None]]:
 def thing(*types: str, path: str = "$[0]", **data: Any) -> Thing:
     content: Mapping[str, Any] = {"@type": list(types), **data}
     return Thing(types=types, path=path, data=content)
+
+
+def judged(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
+    """The verdict on one candidate by itself, with what pulled it there."""
+    verdict = Weighing(weights, {}).judge(features, place=0, sentence={}, empty=empty)
+    return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None

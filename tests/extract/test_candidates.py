@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.extract.reading import HEADLINE, SALT_ROAD, WATCH, claims, lexicon, page, said
+from tests.extract.reading import HEADLINE, SALT_ROAD, WATCH, claims, judged, lexicon, page, said
 from watcher.extract import propose, view_of
-from watcher.extract.judge import judge, score
+from watcher.extract.judge import score
 from watcher.model import Block, BlockKind, Field, Link, Watch
 
 
@@ -118,7 +118,7 @@ def test_probabilities_sum_to_one_and_unknown_features_weigh_nothing() -> None:
 
 def test_without_thresholds_the_judge_claims_nothing() -> None:
     weights = {"bias": [0.0, 9.0, 0.0, 0.0, 0.0], "linear": {}}
-    assert judge({}, weights, empty=False) is None
-    verdict = judge({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=False)
+    assert judged({}, weights, empty=False) is None
+    verdict = judged({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=False)
     assert verdict is not None
-    assert judge({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=True) is None
+    assert judged({}, {**weights, "thresholds": {"asserted": 0.5}}, empty=True) is None

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.extraction import document_of, load_cases, watch_of
-from tests.extract.reading import credulous, lexicon
+from tests.extract.reading import credulous, judged, lexicon
 from watcher.extract import describe, propose, view_of
 from watcher.extract.candidate import Candidate, View
-from watcher.extract.judge import judge
 from watcher.extract.resolve import Finding, resolve
 
 _CORPUS = Path(__file__).parent.parent / "corpus" / "own"
@@ -30,7 +29,7 @@ def _claimed(
 ) -> list[Any]:
     found = []
     for candidate, described in zip(candidates, features, strict=True):
-        verdict = judge(described, weights[candidate.field.value], empty=candidate.value is None)
+        verdict = judged(described, weights[candidate.field.value], empty=candidate.value is None)
         if verdict:
             found.append(Finding(candidate=candidate, verdict=verdict))
     return [

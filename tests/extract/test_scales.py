@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.extract.reading import HEADLINE, SALT_ROAD, WATCH, claims, lexicon, page
+from tests.extract.reading import HEADLINE, SALT_ROAD, WATCH, claims, judged, lexicon, page
 from watcher.extract import extract_all
-from watcher.extract.judge import NEGATED, Weighing, judge
+from watcher.extract.judge import NEGATED, Weighing
 from watcher.extract.scales import Scales
 from watcher.model import Source, SourceKind, Stance
 
@@ -41,7 +41,7 @@ def test_a_negated_value_is_not_asserted_in_layers_either() -> None:
     assert plain is not None
     assert plain.stance is Stance.ASSERTED
     assert weighing.judge({NEGATED: 1.0}, place=0, sentence={}, empty=False) is None
-    assert judge({NEGATED: 1.0}, weights, empty=False) is None
+    assert judged({NEGATED: 1.0}, weights, empty=False) is None
 
 
 def test_a_page_says_the_same_of_each_watch_whoever_else_waits() -> None:

@@ -5,7 +5,7 @@ The weights are data: a multinomial logistic regression a field, trained by `mak
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -92,19 +92,6 @@ def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Ma
     after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
     rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
     return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
-
-
-def judge(features: Mapping[str, float], weights: Mapping[str, Any], *, empty: bool) -> Verdict | None:
-    """The stance a candidate earns with what pulled it there, or null.
-
-    `empty` candidates carry no value: they can only be pending or denied.
-    """
-    if not weights:
-        return None
-    scales = scales_of(weights)
-    weighed = scales.add(features, scales.start)
-    verdict = _verdict(weighed, weights, empty=empty, negated=NEGATED in features)
-    return replace(verdict, pulls=strongest(features, weights, verdict.stance)) if verdict else None
 
 
 class Weighing:
