@@ -61,10 +61,10 @@ def figures(
     }
     with contextlib.redirect_stdout(io.StringIO()) as table:
         load_scorer().score([read.case for read in reads], predicted)
-    return _parsed(table.getvalue())
+    return _parsed(table.getvalue(), len(reads))
 
 
-def _parsed(table: str) -> dict[str, Any]:
+def _parsed(table: str, pages: int) -> dict[str, Any]:
     rows = re.findall(
         r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)",
         table,
@@ -73,7 +73,6 @@ def _parsed(table: str) -> dict[str, Any]:
     fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
     whole = next(row for row in rows if row[0] == "all")
     stances = {name: [int(right), int(every)] for name, right, every in re.findall(r"(\w+) (\d+)/(\d+)", table)}
-    pages = int(re.search(r"pages (\d+)", table)[1])  # type: ignore[index]
     return {
         "pages": pages,
         "precision": float(whole[4]),
