@@ -29,7 +29,7 @@ def _written(pull: Pull, candidate: Candidate, passage: Passage) -> str:
 
 def _place(feature: str, candidate: Candidate, passage: Passage) -> tuple[int, int] | None:
     tokens = passage.tokens
-    feature = feature.removeprefix("about*")
+    feature = feature.removeprefix("about*").removeprefix("plain*")
     made_by = MADE_BY.get(_LATER_READING.sub("", feature))
     if made_by is None and feature.startswith(_CUE_SIDES):
         made_by = feature[0], feature[2:]

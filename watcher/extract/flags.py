@@ -98,6 +98,10 @@ FLAGS: Mapping[str, str] = {
     "D:named": "how much of the page names the production",
     "D:others": "how many other names the page has",
     "D:length": "how long the page is",
+    # ------------------------------------------------------------------ said without ado
+    "plain": "its sentence is plainly about the production: no other one, no doubt, no past",
+    "outright": "a plain sentence says it where such a value stands",
+    "outright_on_short_page": "a plain sentence of a short page says it where such a value stands",
     # ------------------------------------------------------------------ titles
     "quoted": "it is set in quotation marks",
     "emphasis": "it is set in italics",

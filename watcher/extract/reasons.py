@@ -67,6 +67,11 @@ _TOKENS = {
     "<release_date>": "a date",
 }
 _READINGS = {"is": "a trailer that is out", "will": "a trailer to come", "none": "no trailer"}
+_CROSSINGS = {
+    "about": "in a sentence about the production",
+    "plain": "in a plain sentence about the production",
+    "K:release": "in a clause on its release",
+}
 _NEAR = {"close": "near it", "behind": "behind it"}
 
 
@@ -94,10 +99,9 @@ def read_reason(cue: str) -> Reason:
 
 def say_feature(feature: str, classes: Mapping[str, str]) -> str:
     """A feature in words; `classes` says in a phrase what each class of words is (Lexicon.classes)."""
-    if feature.startswith("about*"):
-        return f"{say_feature(feature.removeprefix('about*'), classes)}, in a sentence about the production"
-    if feature.startswith("K:release*"):
-        return f"{say_feature(feature.removeprefix('K:release*'), classes)}, in a clause on its release"
+    crossed, star, inner = feature.partition("*")
+    if star and crossed in _CROSSINGS:
+        return f"{say_feature(inner, classes)}, {_CROSSINGS[crossed]}"
     prefix, colon, rest = feature.partition(":")
     if colon:
         said = _say_prefixed(prefix, rest, classes)
