@@ -22,12 +22,18 @@ _SHARES = (0.125, 0.25, 0.5, 1.0)
 _WORDS = ("lw:", "rw:", "l1:", "r1:", "l2:", "r2:", "lr:", "v:")
 
 
-def _trees(rows: Any, outcomes: Any, weights: Any) -> Fitted:
-    model = HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.06, max_leaf_nodes=6, min_samples_leaf=12, max_bins=16, random_state=0
-    )
-    fitted: Fitted = model.fit(rows.toarray(), outcomes, sample_weight=weights)
-    return fitted
+class _Trees:
+    """Boosted trees, which take no sparse figures."""
+
+    def __init__(self, rows: Any, outcomes: Any, weights: Any) -> None:
+        self._model = HistGradientBoostingClassifier(
+            max_iter=150, learning_rate=0.06, max_leaf_nodes=6, min_samples_leaf=12, max_bins=16, random_state=0
+        )
+        self._model.fit(rows.toarray(), outcomes, sample_weight=weights)
+        self.classes_ = self._model.classes_
+
+    def predict_proba(self, figures: Any) -> Any:
+        return self._model.predict_proba(figures.toarray())
 
 
 def _network(rows: Any, outcomes: Any, weights: Any) -> Fitted:
@@ -39,7 +45,7 @@ def _network(rows: Any, outcomes: Any, weights: Any) -> Fitted:
 KINDS: Mapping[str, tuple[Callable[[Any, Any, Any], Fitted], bool]] = {
     "linear": (fit_linear, True),
     "linear, without words": (fit_linear, False),
-    "gradient-boosted trees, without words": (_trees, False),
+    "gradient-boosted trees, without words": (_Trees, False),
     "one hidden layer of 32": (_network, True),
 }
 
