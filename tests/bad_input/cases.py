@@ -105,6 +105,11 @@ REFUSED = (
         script=say(HEAD, *[b"X-Filler: %s\r\n" % (b"x" * 8000)] * 20),
         says="127.0.0.1 sent headers of more than 65536 bytes; check the address.",
     ),
+    Refused(
+        id="headers without end, in two large pieces",
+        script=say(HEAD, *[b"X-Filler: %s\r\n" % (b"x" * 8000) * 7] * 3, every=0.05),
+        says="127.0.0.1 sent headers of more than 65536 bytes; check the address.",
+    ),
     Refused(id="shorter than its length", script=answer(GOOD, headers={"Content-Length": "99999"}), says=BROKEN_OFF),
     Refused(
         id="longer than its length",

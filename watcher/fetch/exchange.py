@@ -57,10 +57,17 @@ class Exchange:
         """Seconds that one attempt to connect may take."""
         return min(self.left(), self._settings.connect_timeout)
 
-    def check_head(self) -> None:
-        """Refuse to read on while the head is incomplete and already as large as a head may be."""
-        if self._in_head and self._received >= self._settings.max_header_bytes:
+    def allow(self, wanted: int) -> int:
+        """How many bytes may be read next: no more than a head may still have, so that no parser meets a larger one.
+
+        Raises FetchError while the head is incomplete and already as large as a head may be.
+        """
+        if not self._in_head:
+            return wanted
+        left = self._settings.max_header_bytes - self._received
+        if left <= 0:
             raise self.refuse_head()
+        return min(wanted, left)
 
     def count(self, size: int) -> None:
         """Note `size` received bytes, framing included (after TLS)."""

@@ -34,9 +34,9 @@ class GuardedStream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline rules alone
         """Up to `max_bytes`, whichever come first."""
         exchange = get_exchange()
-        exchange.check_head()
+        most = exchange.allow(max_bytes)
         try:
-            data = self._inner.read(max_bytes, exchange.left())
+            data = self._inner.read(most, exchange.left())
         except httpcore.ReadTimeout:
             raise exchange.refuse_late() from None
         exchange.count(len(data))
