@@ -21,12 +21,15 @@ from watcher.model.fact import (
     Status,
 )
 from watcher.model.gate import Gate, gate_of
-from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Route
+from watcher.model.override import EDITORS, EVERY_SLOT, Override, OverrideAct
+from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Review, Route
 from watcher.model.settings import Config, FetchSettings, History
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
 __all__ = [
     "ANYWHERE",
+    "EDITORS",
+    "EVERY_SLOT",
     "NOT_BEFORE",
     "RELEASED",
     "SCHEDULED",
@@ -52,11 +55,14 @@ __all__ = [
     "Message",
     "NotModified",
     "Outcome",
+    "Override",
+    "OverrideAct",
     "Page",
     "Player",
     "Publisher",
     "Reading",
     "Reminder",
+    "Review",
     "Route",
     "Source",
     "SourceKind",

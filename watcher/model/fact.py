@@ -1,5 +1,7 @@
 """What is said, and what is held."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +95,11 @@ class Claim:
             self.evidence.source,
             self.evidence.url,
         )
+
+    @property
+    def digest(self) -> str:
+        """Its key as one word, the same on every machine: the SHA-256 (hex) of the key's JSON."""
+        return hashlib.sha256(json.dumps(self.key, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,10 +11,22 @@ from watcher.model.watch import Field
 
 
 @dataclass(frozen=True, kw_only=True)
+class Review:
+    """A look that an editor takes before anything goes out.
+
+    What nobody looked at for so long (`after`) goes out, or `lapses`; a correction never lapses.
+    """
+
+    after: timedelta = timedelta(hours=2)
+    lapses: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """Where Changes go: an Apprise URL (a secret: never print it) and the filters on what passes.
 
-    With `remind` a confirmed release day is told once more, on the day itself.
+    With `remind` a confirmed release day is told once more, on the day itself. With a `review` Deliveries wait for an
+    editor.
     """
 
     id: str
@@ -23,15 +35,22 @@ class Route:
     kinds: tuple[ChangeKind, ...] = tuple(ChangeKind)
     min_status: Status = Status.RUMOURED
     remind: bool = False
+    review: Review | None = None
 
 
 class DeliveryState(StrEnum):
-    """Where a Delivery stands. In flight is `pending` with a lease."""
+    """Where a Delivery stands. In flight is `pending` with a lease.
+
+    What is in `review` waits for an editor, who may have it `dismissed`; what is `lapsed` waited in vain.
+    """
 
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
     REPLACED = "replaced"
+    REVIEW = "review"
+    LAPSED = "lapsed"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +66,9 @@ class Reminder:
 class Delivery:
     """The outbox row: one Change for one recipient, told as `kind`; rows of one `batch` go out as one message.
 
-    With a `reminder` it tells the release day of its Change again, on that day.
+    With a `reminder` it tells the release day of its Change again, on that day. What waits for `review` is due to go out,
+    or to lapse if it `lapses`, at `next_attempt_at`; the wait ended at `reviewed_at`, by an editor's hand (`reviewed_by`) or,
+    if that is empty, by itself.
     """
 
     id: int
@@ -61,11 +82,17 @@ class Delivery:
     last_error: str | None = None
     sent_at: datetime | None = None
     reminder: Reminder | None = None
+    lapses: bool = False
+    reviewed_at: datetime | None = None
+    reviewed_by: str = ""
+    reviewed_why: str = ""
 
     @property
     def began_at(self) -> datetime:
         """When it was first due."""
-        return self.change.at if self.reminder is None else self.reminder.at
+        if self.reminder is not None:
+            return self.reminder.at
+        return self.reviewed_at or self.change.at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Claims and facts become facts and changes: an election over the live claims of each slot. Pure."""
 
 from watcher.reconcile.life import LifeStage, life_stage
-from watcher.reconcile.outcome import reconcile
+from watcher.reconcile.outcome import reconcile, revise
 from watcher.reconcile.silence import is_silent
+from watcher.reconcile.spans import parse_span
+from watcher.reconcile.word import Word, word_on
 
-__all__ = ["LifeStage", "is_silent", "life_stage", "reconcile"]
+__all__ = ["LifeStage", "Word", "is_silent", "life_stage", "parse_span", "reconcile", "revise", "word_on"]

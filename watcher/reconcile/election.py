@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.model import Claim, Fact, Field, Status
+from watcher.model import Claim, Fact, Field, Override, OverrideAct, Status
 from watcher.reconcile.ledger import Key, counts, supports
 from watcher.reconcile.spans import is_out_now
 from watcher.reconcile.standing import Ladder, moment
 from watcher.reconcile.values import agrees, finer, precedes, same
+from watcher.reconcile.word import RULE, as_claim
 
 #: Fields whose rumours stand side by side as candidates, none of them being the value.
 CANDIDATE_FIELDS = (Field.TITLE, Field.PLATFORM)
@@ -50,17 +51,31 @@ class Held:
         return next((group for group in self.groups if same(field, group.value, value)), None)
 
 
-def elect(ladder: Ladder, old: Fact, claims: Sequence[Claim], *, lost: Sequence[Claim], bound: Bound | None) -> Held:
+def elect(
+    ladder: Ladder,
+    old: Fact,
+    claims: Sequence[Claim],
+    *,
+    lost: Sequence[Claim],
+    bound: Bound | None,
+    hold: Override | None = None,
+) -> Held:
     """Hold an election over all `claims` of a slot; `lost` are those retired just now, `old` is what was held.
 
     The highest status wins, then the newest date, then what is held, then the first on its page. A finer value takes
-    the place of a coarser one if it is as sure; a held one keeps it while a live claim stands for it.
+    the place of a coarser one if it is as sure; a held one keeps it while a live claim stands for it. What the editors
+    `hold` wins over all of them.
     """
     groups = _group(ladder, old, [claim for claim in claims if counts(claim)], lost=lost)
-    running = _nominate(old, groups, bound=bound)
-    if not running:
-        return Held(groups=groups)
-    winner = _choose(old, running)
+    if hold is not None:
+        winner = _group_of_word(ladder, hold, claims)
+        groups = (winner, *(group for group in groups if not same(old.field, group.value, winner.value)))
+        running = groups
+    else:
+        running = _nominate(old, groups, bound=bound)
+        if not running:
+            return Held(groups=groups)
+        winner = _choose(old, running)
     if old.field not in CANDIDATE_FIELDS:
         return Held(value=winner.value, status=winner.status, group=winner, groups=groups)
     rumours = tuple(
@@ -114,6 +129,15 @@ def _group_of(ladder: Ladder, old: Fact, value: str, *, claims: Sequence[Claim],
     )
 
 
+def _group_of_word(ladder: Ladder, hold: Override, claims: Sequence[Claim]) -> Group:
+    """The editors' value. A pinned one may be made surer by the sources that say it; a set one is as sure as was set."""
+    word, value = as_claim(hold), hold.value or ""
+    said = [claim for claim in claims if counts(claim) and supports(claim, value)]
+    support = (word, *said) if hold.act is OverrideAct.PIN else (word,)
+    status = max(hold.status, ladder.status(support[1:]), key=lambda each: each.rank)
+    return Group(value=value, claims=(word,), support=support, status=status, since=moment(word))
+
+
 def _spoken(old: Fact, value: str) -> str:
     """The value in the form in which it is held already, if it is."""
     held = (old.value, *old.candidates)
@@ -130,7 +154,11 @@ def _nominate(old: Fact, groups: tuple[Group, ...], *, bound: Bound | None) -> t
 
 
 def _is_barred(old: Fact, group: Group, bound: Bound) -> bool:
-    if not precedes(group.value, bound.value) or bound.status.rank <= group.status.rank:
+    if not precedes(group.value, bound.value):
+        return False
+    if bound.claim.rule == RULE:
+        return True
+    if bound.status.rank <= group.status.rank:
         return False
     # A date that is held gives way only to a bound that is not older than it.
     return group.value != old.value or bound.since >= group.since

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.model import Claim, Field, Reading, Stance, Status, Watch
+from watcher.model import Claim, Field, Override, Reading, Stance, Status, Watch
 from watcher.reconcile.standing import LIKELY, Ladder, dated, moment
 from watcher.reconcile.values import finer, overlaps, same
+from watcher.reconcile.word import Word, word_on
 
 Key = tuple[str, str, str, str | None, str, str, str]
 Slot = tuple[Field, str]
@@ -55,7 +56,9 @@ def supports(claim: Claim, value: str) -> bool:
     return claim.value is not None and (same(claim.field, claim.value, value) or finer(claim.field, claim.value, value))
 
 
-def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Reading) -> Ledger:
+def settle(
+    watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Reading, overrides: Sequence[Override] = ()
+) -> Ledger:
     """Merge the reading into what is known; retire what it supersedes, what is denied and what was withdrawn."""
     before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
     read = _read(watch, reading)
@@ -68,7 +71,32 @@ def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Rea
     _miss(claims, read=frozenset(read), reading=reading)
     altered = _changed(before, claims)
     for slot in {(claims[key].field, claims[key].slot) for key in altered}:
-        _deny(ladder, claims, slot=slot, new=new)
+        _deny(ladder, claims, slot=slot, new=new, word=word_on(overrides, *slot))
+    return Ledger(claims=claims, new=new, altered=_changed(before, claims))
+
+
+def settle_anew(
+    watch: Watch,
+    ladder: Ladder,
+    *,
+    known: Sequence[Claim],
+    overrides: Sequence[Override],
+    dismissed: frozenset[Key],
+    slots: frozenset[Slot],
+) -> Ledger:
+    """The claims after the editors spoke about `slots`: what a denial took back that they `dismissed` just now stands again.
+
+    All claims of these slots count as new: what was kept silent while the editors held otherwise is news afterwards.
+    """
+    before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
+    claims = dict(before)
+    for slot in slots:
+        gone = [claims[key] for key in dismissed if key in claims and claims[key].stance is Stance.DENIED]
+        fallen = [each for each in claims.values() if (each.field, each.slot) == slot and each.retired == DENIED]
+        revived = frozenset(each.key for each in fallen if hits(gone, each))
+        claims.update({key: replace(claims[key], retired=None) for key in revived})
+        _deny(ladder, claims, slot=slot, new=revived, word=word_on(overrides, *slot))
+    new = frozenset(key for key, claim in claims.items() if (claim.field, claim.slot) in slots)
     return Ledger(claims=claims, new=new, altered=_changed(before, claims))
 
 
@@ -159,10 +187,14 @@ def _miss(claims: dict[Key, Claim], *, read: frozenset[Key], reading: Reading) -
             claims[key] = replace(claim, missed=0 if gone else claim.missed + 1, retired=WITHDRAWN if gone else None)
 
 
-def _deny(ladder: Ladder, claims: dict[Key, Claim], *, slot: Slot, new: frozenset[Key]) -> None:
-    """Retire what the slot's denials have the power to take back (rule 4), until nothing more gives way."""
+def _deny(ladder: Ladder, claims: dict[Key, Claim], *, slot: Slot, new: frozenset[Key], word: Word) -> None:
+    """Retire what the slot's denials have the power to take back (rule 4), until nothing more gives way.
+
+    What the editors dismissed neither takes back nor withstands.
+    """
     while True:
         live = [claim for claim in claims.values() if (claim.field, claim.slot) == slot and claim.retired is None]
+        live = [claim for claim in live if not word.dismisses(claim)]
         denials = [claim for claim in live if claim.stance is Stance.DENIED]
         said = [claim for claim in live if counts(claim)]
         # What comes in late under a denial cannot help the value to withstand it.

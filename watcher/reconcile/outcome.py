@@ -2,34 +2,110 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from watcher.model import ANYWHERE, NOT_BEFORE, Change, Claim, Fact, Field, Outcome, Publisher, Reading, Status, Watch
+from watcher.model import (
+    ANYWHERE,
+    EVERY_SLOT,
+    NOT_BEFORE,
+    Change,
+    Claim,
+    Fact,
+    Field,
+    Outcome,
+    Override,
+    Publisher,
+    Reading,
+    Status,
+    Watch,
+)
 from watcher.reconcile.election import Bound, Held, deciding, elect
-from watcher.reconcile.ledger import Ledger, Slot, order, settle
+from watcher.reconcile.ledger import Key, Ledger, Slot, order, settle, settle_anew
 from watcher.reconcile.standing import Ladder
 from watcher.reconcile.steps import Step, changes_of, label_of
 from watcher.reconcile.values import agrees, precedes
+from watcher.reconcile.word import Word, as_claim, as_retraction, differing, word_on
 
 
 def reconcile(
-    watch: Watch, publishers: Mapping[str, Publisher], facts: Sequence[Fact], known: Sequence[Claim], reading: Reading
+    watch: Watch,
+    publishers: Mapping[str, Publisher],
+    facts: Sequence[Fact],
+    known: Sequence[Claim],
+    reading: Reading,
+    *,
+    overrides: Sequence[Override] = (),
 ) -> Outcome:
     """What `reading` does to `facts`, given all `known` claims of the watch, retired ones included.
 
     The same reading again does nothing, but for the misses of structured claims that a complete page no longer has.
-    Changes come back with `silent` unset (a denial of what nobody was told excepted); see `is_silent`.
+    Changes come back with `silent` unset (a denial of what nobody was told excepted); see `is_silent`. What holds by the
+    editors' `overrides` stands still, whatever the reading says.
     """
     ladder = Ladder(watch=watch, publishers=publishers)
-    ledger = settle(watch, ladder, known=known, reading=reading)
+    ledger = settle(watch, ladder, known=known, reading=reading, overrides=overrides)
     if not ledger.altered:
         return Outcome()
-    desk = _Desk(ladder=ladder, ledger=ledger, reading=reading, facts=_by_slot(watch, facts))
-    written = {field: desk.decide(field) for field in Field if field in watch.fields}
-    return Outcome(
-        facts=tuple(fact for pairs in written.values() for fact, _ in pairs),
-        claims=tuple(sorted((ledger.claims[key] for key in ledger.altered), key=_in_order)),
-        changes=tuple(change for pairs in written.values() for _, changes in pairs for change in changes),
+    desk = Desk(
+        ladder=ladder,
+        ledger=ledger,
+        at=reading.at,
+        facts=_by_slot(watch, facts),
+        touched=ledger.touched,
+        overrides=tuple(overrides),
+        before=tuple(overrides),
     )
+    return desk.outcome()
+
+
+def revise(
+    watch: Watch,
+    publishers: Mapping[str, Publisher],
+    facts: Sequence[Fact],
+    known: Sequence[Claim],
+    *,
+    before: Sequence[Override],
+    after: Sequence[Override],
+    at: datetime,
+) -> Outcome:
+    """What it does to `facts` that the editors' word became `after` and was `before`; the same word does nothing.
+
+    The election is held again in the slots they spoke about. A value that falls by their word is a correction to who was
+    told it, as one that falls by a denial.
+    """
+    said = differing(before, after)
+    ladder = Ladder(watch=watch, publishers=publishers)
+    held = _by_slot(watch, facts)
+    slots = frozenset(slot for each in said for slot in _slots_of(each, held, known) if slot[0] in watch.fields)
+    if not slots:
+        return Outcome()
+    dismissed = frozenset(claim.key for claim in known if _dismisses(after, claim) and not _dismisses(before, claim))
+    ledger = settle_anew(watch, ladder, known=known, overrides=after, dismissed=dismissed, slots=slots)
+    desk = Desk(
+        ladder=ladder,
+        ledger=ledger,
+        at=at,
+        facts=held,
+        touched=slots,
+        overrides=tuple(after),
+        before=tuple(before),
+        act=as_claim(said[-1]) if said[-1] in after else as_retraction(said[-1], at),
+        dismissed=dismissed,
+    )
+    return desk.outcome()
+
+
+def _slots_of(override: Override, facts: Mapping[Slot, Fact], known: Sequence[Claim]) -> set[Slot]:
+    """The slots that an Override is about; a bound bears on all dates."""
+    if override.slot not in (EVERY_SLOT, NOT_BEFORE):
+        return {(override.field, override.slot)}
+    places = {*facts, *((claim.field, claim.slot) for claim in known)}
+    named = {(override.field, override.slot)} if override.slot else set()
+    return named | {place for place in places if place[0] is override.field}
+
+
+def _dismisses(overrides: Sequence[Override], claim: Claim) -> bool:
+    return word_on(overrides, claim.field, claim.slot).dismisses(claim)
 
 
 def _by_slot(watch: Watch, facts: Sequence[Fact]) -> dict[Slot, Fact]:
@@ -44,17 +120,35 @@ _Written = tuple[Fact, tuple[Change, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Desk:
-    """One reading's work: `facts` are what was held and, slot by slot, what is."""
+class Desk:
+    """One reading's or one word's work: `facts` are what was held and, slot by slot, what is; `touched` are looked at.
+
+    `overrides` are in force, `before` were until now; `act` is what the editors did just now, if they did something, and
+    `dismissed` are the claims that stopped counting by it.
+    """
 
     ladder: Ladder
     ledger: Ledger
-    reading: Reading
+    at: datetime
     facts: dict[Slot, Fact]
+    touched: frozenset[Slot]
+    overrides: tuple[Override, ...]
+    before: tuple[Override, ...]
+    act: Claim | None = None
+    dismissed: frozenset[Key] = frozenset()
+
+    def outcome(self) -> Outcome:
+        """Decide field by field."""
+        written = {field: self.decide(field) for field in Field if field in self.ladder.watch.fields}
+        return Outcome(
+            facts=tuple(fact for pairs in written.values() for fact, _ in pairs),
+            claims=tuple(sorted((self.ledger.claims[key] for key in self.ledger.altered), key=_in_order)),
+            changes=tuple(change for pairs in written.values() for _, changes in pairs for change in changes),
+        )
 
     def decide(self, field: Field) -> list[_Written]:
         """The facts to write and changes of a field; its bound is weighed first and told last."""
-        touched = {slot for touched_field, slot in self.ledger.touched if touched_field is field}
+        touched = {slot for touched_field, slot in self.touched if touched_field is field}
         slots = sorted(touched - {NOT_BEFORE}, key=lambda slot: (not _is_everywhere(slot), slot))
         if field is not Field.RELEASE_DATE:
             return [self._write(self._weigh(field, slot, bound=None)) for slot in slots]
@@ -68,20 +162,37 @@ class _Desk:
 
     def _weigh(self, field: Field, slot: str, *, bound: Bound | None) -> Step:
         old = self.facts.get((field, slot)) or Fact(watch=self.ladder.watch.id, field=field, slot=slot)
-        claims = self.ledger.of((field, slot))
-        lost = [claim for claim in claims if claim.retired is not None and claim.key in self.ledger.altered]
-        now = elect(self.ladder, old, claims, lost=lost, bound=bound)
+        word = word_on(self.overrides, field, slot)
+        every = self.ledger.of((field, slot))
+        claims = tuple(claim for claim in every if not word.dismisses(claim))
+        lost = [
+            claim
+            for claim in every
+            if claim.key in self.dismissed or (claim.retired is not None and claim.key in self.ledger.altered)
+        ]
+        history = self._history(old, word)
+        now = elect(self.ladder, history, claims, lost=lost, bound=bound, hold=word.hold)
+        said = frozenset() if word.hold is None or self.act is None else frozenset({as_claim(word.hold).key})
         return Step(
             ladder=self.ladder,
             old=old,
-            now=self._beside_everywhere(old, now),
+            now=now if word.hold is not None else self._beside_everywhere(old, now),
             claims=claims,
             lost=lost,
-            new=self.ledger.new,
+            new=self.ledger.new | said,
             bound=bound,
             further=self._holds_elsewhere(field, slot),
-            at=self.reading.at,
+            at=self.at,
+            act=self.act,
         )
+
+    def _history(self, old: Fact, word: Word) -> Fact:
+        """What was held, as far as it may weigh: not what held by the editors' word alone, nor what they dismissed."""
+        is_void = word_on(self.before, old.field, old.slot).hold is not None or word.dismisses_value(old.value)
+        candidates = tuple(each for each in old.candidates if not word.dismisses_value(each))
+        if is_void:
+            return replace(old, value=None, status=Status.UNKNOWN, label="", candidates=candidates)
+        return replace(old, candidates=candidates)
 
     def _write(self, step: Step, *, quietly: bool = False) -> _Written:
         changes = () if quietly else changes_of(step)

@@ -15,7 +15,8 @@ from watcher.reconcile.values import finer, overlaps, same
 class Step:
     """All that is known of one slot's step: what was and is held, its claims, those `lost` and those `new`.
 
-    `further` says that another slot of the field holds a value already.
+    `further` says that another slot of the field holds a value already. `act` is what the editors did, if the step is by
+    their word.
     """
 
     ladder: Ladder
@@ -27,6 +28,7 @@ class Step:
     bound: Bound | None
     further: bool
     at: datetime
+    act: Claim | None = None
 
     @property
     def field(self) -> Field:
@@ -108,7 +110,7 @@ def _move_value(step: Step) -> tuple[_Move, ...]:
     candidate = next((each for each in old.candidates if step.is_same(each, now.value)), None)
     if old.value is None:
         return (_first_value(step, now.group, candidate=candidate),)
-    if step.is_same(old.value, now.value):
+    if old.value == now.value or (step.act is None and step.is_same(old.value, now.value)):
         return _keep_value(step, now.group)
     return _replace_value(step, now.group, candidate=candidate)
 
@@ -148,7 +150,7 @@ def _keep_value(step: Step, group: Group) -> tuple[_Move, ...]:
     if group.status.rank > old.status.rank:
         claim, kind, untold = step.decided(group), ChangeKind.UPGRADED, ChangeKind.UPGRADED
     elif group.status.rank < old.status.rank:
-        claim, _ = _cause(step, group.value)
+        claim = _cause(step, group.value)[0] if step.act is None else step.decided(group)
         told, untold = _told(old, after=None), ChangeKind.ANNOUNCED
         kind = untold if told is None else ChangeKind.CORRECTED
         before = told or before
@@ -285,7 +287,9 @@ def _add_candidates(step: Step) -> tuple[_Move, ...]:
 
 
 def _cause(step: Step, value: str) -> tuple[Claim, str | None]:
-    """The claim that took support from a value, and why that was retired: a denial, a newer version, its absence."""
+    """What took support from a value, and why that was retired: the editors' word, a denial, a newer version, absence."""
+    if step.act is not None:
+        return step.act, None
     lost = [claim for claim in step.lost if supports(claim, value)]
     reasons = {claim.retired for claim in lost}
     if DENIED in reasons:

@@ -2,11 +2,12 @@
 
 from watcher.store.database import Store
 from watcher.store.engine import exists, migrate, say_place
-from watcher.store.errors import Conflict, StoreError
+from watcher.store.errors import Conflict, StoreError, Taken
 from watcher.store.rows import (
     ChangeRow,
     Counts,
     Due,
+    Edit,
     FactRow,
     Follow,
     Joined,
@@ -16,6 +17,8 @@ from watcher.store.rows import (
     SourceRow,
     SourceState,
     State,
+    Undoing,
+    Verdict,
     WatchRow,
 )
 
@@ -24,6 +27,7 @@ __all__ = [
     "Conflict",
     "Counts",
     "Due",
+    "Edit",
     "FactRow",
     "Follow",
     "Joined",
@@ -35,6 +39,9 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
+    "Taken",
+    "Undoing",
+    "Verdict",
     "WatchRow",
     "exists",
     "migrate",

@@ -7,10 +7,37 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Config, Delivery, DeliveryState, Field, History, Watch
-from watcher.store import facts, life, outbox, prune, readings, remind, schedule, sync, unchanged, vacuum, views
+from watcher.model import Change, Config, Delivery, DeliveryState, Field, History, Override, Watch
+from watcher.store import (
+    editorial,
+    edits,
+    facts,
+    life,
+    outbox,
+    prune,
+    readings,
+    remind,
+    schedule,
+    sync,
+    unchanged,
+    vacuum,
+    views,
+)
 from watcher.store.engine import open_engine
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Pruned, Record, Recorded, SourceRow, State, WatchRow
+from watcher.store.rows import (
+    ChangeRow,
+    Counts,
+    Due,
+    Edit,
+    FactRow,
+    Pruned,
+    Record,
+    Recorded,
+    SourceRow,
+    State,
+    Verdict,
+    WatchRow,
+)
 from watcher.store.tables import SOURCE
 from watcher.store.transaction import again, reader, transaction, writer
 
@@ -96,6 +123,37 @@ class Store:
                 connection, record.due, record.follow, at_most=record.follow_at_most, now=record.now
             )
             return Recorded(changes=written, followed=followed)
+
+    @again
+    def edit(self, edit: Edit) -> tuple[int, tuple[Change, ...]]:
+        """Write one act of the editors with its changes and deliveries in one commit; its override's number, the changes.
+
+        Raises Conflict, having written nothing, when anything of the Watch moved on since `load`; Taken when another
+        editor undid that override or decided that delivery before.
+        """
+        with self._writing() as connection:
+            return editorial.write(connection, edit)
+
+    @again
+    def approve(self, verdict: Verdict, *, now: datetime) -> None:
+        """Let a Delivery out that waits for review. Raises Taken when it does not wait any more."""
+        with self._writing() as connection:
+            edits.decide(connection, verdict, now=now)
+
+    def overrides(self, watch: str | None = None) -> tuple[Override, ...]:
+        """The editors' words on one Watch or on all, oldest first, undone ones included."""
+        with self._reading() as connection:
+            return edits.overrides(connection, watch)
+
+    def waiting(self) -> tuple[Delivery, ...]:
+        """What waits for an editor, and what waited in vain, oldest first."""
+        with self._reading() as connection:
+            return views.waiting(connection)
+
+    def delivery(self, number: int) -> Delivery | None:
+        """One Delivery; null when there is none."""
+        with self._reading() as connection:
+            return views.delivery(connection, number)
 
     def record_unchanged(self, record: Record) -> None:
         """Write a poll that brought nothing new, in one commit with those of other threads. Raises Conflict as `record`."""

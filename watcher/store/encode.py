@@ -14,6 +14,8 @@ from watcher.model import (
     Evidence,
     Fact,
     Field,
+    Override,
+    OverrideAct,
     Reminder,
     Source,
     SourceKind,
@@ -113,7 +115,7 @@ def _evidence_of(row: Row) -> Evidence:
 def claim_row(claim: Claim) -> dict[str, Any]:
     """A Claim under the SHA-256 of its key: a key may hold a null, which no unique constraint compares."""
     return {
-        "key": sha256(*claim.key),
+        "key": claim.digest,
         "watch": claim.watch,
         "field": claim.field.value,
         "slot": claim.slot,
@@ -212,4 +214,48 @@ def delivery_of(row: Row, *, change: Change, reminder: Reminder | None = None) -
         last_error=row["last_error"],
         sent_at=row["sent_at"],
         reminder=reminder,
+        lapses=row["lapses"],
+        reviewed_at=row["reviewed_at"],
+        reviewed_by=row["reviewed_by"],
+        reviewed_why=row["reviewed_why"],
+    )
+
+
+def override_row(override: Override) -> dict[str, Any]:
+    """An Override before it has its number."""
+    return {
+        "watch": override.watch,
+        "field": override.field.value,
+        "slot": override.slot,
+        "act": override.act.value,
+        "value": override.value,
+        "status": override.status.value,
+        "claim": override.claim,
+        "quote": override.quote,
+        "url": override.url,
+        "made_by": override.by,
+        "made_why": override.why,
+        "made_at": override.at,
+    }
+
+
+def override_of(row: Row) -> Override:
+    """The Override of a row."""
+    return Override(
+        watch=row["watch"],
+        field=Field(row["field"]),
+        slot=row["slot"],
+        act=OverrideAct(row["act"]),
+        value=row["value"],
+        status=Status(row["status"]),
+        claim=row["claim"],
+        quote=row["quote"],
+        url=row["url"],
+        by=row["made_by"],
+        why=row["made_why"],
+        at=row["made_at"],
+        number=row["id"],
+        undone_by=row["undone_by"],
+        undone_why=row["undone_why"],
+        undone_at=row["undone_at"],
     )

@@ -14,3 +14,7 @@ class Conflict(Exception):  # noqa: N818 - the house's word: somebody else wrote
     def __init__(self, reason: str, *, lease_lost: bool = False) -> None:
         super().__init__(reason)
         self.lease_lost = lease_lost
+
+
+class Taken(Exception):  # noqa: N818 - the house's word: another editor was quicker
+    """An editor decided something that is decided already, or is not there; the text says by whom, and nothing was kept."""

@@ -1,12 +1,13 @@
 """Facts, claims and changes: loading what is held, and writing a step only on the version it was computed from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from watcher.model import Change, Fact, Field, Outcome
-from watcher.store import outbox
+from watcher.model import Change, Fact, Field, Outcome, Route
+from watcher.store import edits, outbox
 from watcher.store.dialect import upsert, wait_alone
 from watcher.store.encode import change_row, claim_of, claim_row, fact_of, fact_row
 from watcher.store.errors import Conflict
@@ -20,7 +21,8 @@ _Place = tuple[Field, str]
 def load(connection: Connection, watch: str) -> State:
     """What is held and known of a Watch."""
     known = connection.execute(select(CLAIM).where(CLAIM.c.watch == watch).order_by(CLAIM.c.id)).mappings()
-    return State(facts=facts(connection, watch), claims=tuple(claim_of(row) for row in known))
+    claims = tuple(claim_of(row) for row in known)
+    return State(facts=facts(connection, watch), claims=claims, overrides=edits.overrides(connection, watch))
 
 
 def facts(connection: Connection, watch: str) -> tuple[Fact, ...]:
@@ -31,28 +33,36 @@ def facts(connection: Connection, watch: str) -> tuple[Fact, ...]:
 
 
 def write(connection: Connection, watch: str, record: Record) -> tuple[Change, ...]:
-    """Write one Watch's Outcome with its deliveries. Raises Conflict if any Fact has moved on since it was loaded."""
-    outcome = record.outcomes[watch]
-    seen = {(fact.field, fact.slot): fact for fact in record.before.get(watch, ())}
+    """Write one Watch's Outcome with its deliveries. Raises Conflict if anything has moved on since it was loaded."""
     # One after the other: two that write the same rows in another order would wait for each other.
     wait_alone(connection, f"write {watch}")
+    if watch in record.edition:
+        edits.check_edition(connection, watch, record.edition[watch])
+    # The lease number keeps two polls at one moment apart: a batch is one message, and its name that message's id.
+    batch = f"{record.due.source.id}@{record.now.isoformat()}#{record.due.lease}"
+    outcome, before, routes = record.outcomes[watch], record.before.get(watch, ()), record.routes.get(watch, ())
+    return write_outcome(connection, outcome, before=before, routes=routes, batch=batch, now=record.now)
+
+
+def write_outcome(
+    connection: Connection,
+    outcome: Outcome,
+    *,
+    before: Sequence[Fact],
+    routes: Sequence[Route],
+    batch: str,
+    now: datetime,
+) -> tuple[Change, ...]:
+    """Write an Outcome that was computed from the facts `before`; the Watch is this transaction's alone."""
+    seen = {(fact.field, fact.slot): fact for fact in before}
     numbers = {(fact.field, fact.slot): _write_fact(connection, fact, seen) for fact in outcome.facts}
     upsert(connection, CLAIM, [claim_row(claim) for claim in outcome.claims], key="key")
     books = _open_ledgers(connection, outcome, seen=seen, numbers=numbers)
-    # The lease number keeps two polls at one moment apart: a batch is one message, and its name that message's id.
-    batch = f"{record.due.source.id}@{record.now.isoformat()}#{record.due.lease}"
     for change in outcome.changes:
         fact = numbers[change.field, change.slot]
         row = insert(CHANGE).values(**change_row(change, fact=fact)).returning(CHANGE.c.id)
-        outbox.enqueue(
-            connection,
-            change,
-            change_id=connection.execute(row).scalar_one(),
-            ledger=books[fact],
-            routes=record.routes.get(watch, ()),
-            batch=batch,
-            now=record.now,
-        )
+        number = connection.execute(row).scalar_one()
+        outbox.enqueue(connection, change, change_id=number, ledger=books[fact], routes=routes, batch=batch, now=now)
     return outcome.changes
 
 

@@ -1,18 +1,19 @@
 """The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
-from watcher.model import Change, ChangeKind, Delivery, DeliveryState, Route
+from watcher.model import EDITORS, Change, ChangeKind, Delivery, DeliveryState, Route
+from watcher.store import edits
 from watcher.store.dialect import is_alone
 from watcher.store.encode import Row, change_of, delivery_of
 from watcher.store.remind import describe
 from watcher.store.tables import CHANGE, DELIVERY
-from watcher.store.told import OWED, Ledger, Mark, step_of
+from watcher.store.told import OWED, WAITING, Belief, Ledger, Mark, step_of
 
 #: Steps that mean something only to who knows the value before.
 _STEPS = frozenset({ChangeKind.UPGRADED, ChangeKind.REFINED})
@@ -32,24 +33,32 @@ def enqueue(
     now: datetime,
 ) -> None:
     """Make the deliveries of one Change, replace the ones it makes untrue, and bring the ledger up to date."""
-    told = ledger.told()
+    beliefs = ledger.beliefs()
     kinds: dict[str, ChangeKind] = {}
     for route in () if change.silent else routes:
-        kind = _kind_for(change, route, told=change.before in told.get(route.id, ()))
+        kind = _kind_for(change, route, belief=beliefs.get(route.id, {}).get(change.before))
         if kind is not None:
             kinds[route.id] = kind
-    _replace(connection, change, ledger=ledger, recipients=frozenset(kinds))
+    held = {recipient: known[change.before] for recipient, known in beliefs.items() if change.before in known}
+    _replace(connection, change, ledger=ledger, recipients=frozenset(kinds), held=held)
     ledger.steps.append(step_of(change_id, change))
-    for recipient, kind in kinds.items():
-        ledger.marks.append(_add(connection, change_id, recipient=recipient, kind=kind, batch=batch, now=now))
+    for route in routes:
+        if route.id in kinds:
+            belief = held.get(route.id)
+            news = _News(change=change, number=change_id, kind=kinds[route.id], batch=batch, now=now)
+            ledger.marks.append(_add(connection, news, route, heard=None if belief is None else belief.heard))
 
 
-def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
-    """What the Change is for this recipient; null when it is nothing to them."""
-    if change.kind in OWED and told:
+def _kind_for(change: Change, route: Route, *, belief: Belief | None) -> ChangeKind | None:
+    """What the Change is for this recipient, by what they believe of its `before`; null when it is nothing to them."""
+    if belief is not None and belief.heard != change.before and belief.heard == change.after:
+        return None  # what they heard last is true again
+    if belief is not None and belief.owed:
+        return ChangeKind.CORRECTED
+    if change.kind in OWED and belief is not None:
         return change.kind
     kind = change.untold_kind if change.kind in OWED else change.kind
-    if kind in _STEPS and not told:
+    if kind in _STEPS and belief is None:
         kind = ChangeKind.ANNOUNCED  # a step from a value they never heard of is a first value to them
     if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
         return None
@@ -60,45 +69,76 @@ def _passes(route: Route, change: Change, *, kind: ChangeKind) -> bool:
     return change.field in route.fields and kind in route.kinds and change.status.rank >= route.min_status.rank
 
 
-def _replace(connection: Connection, change: Change, *, ledger: Ledger, recipients: frozenset[str]) -> None:
-    """Mark what nobody heard of yet and need not hear now: values that no longer stand, and earlier steps of this one."""
+def _replace(
+    connection: Connection,
+    change: Change,
+    *,
+    ledger: Ledger,
+    recipients: frozenset[str],
+    held: Mapping[str, Belief],
+) -> None:
+    """Mark what nobody heard of yet and need not hear now: values that no longer stand, and earlier steps of this one.
+
+    So goes a correction in review whose recipient gets this one instead, or rightly believes what is true again.
+    """
     refines = change.kind is ChangeKind.REFINED
     ended = set(change.lapsed) | ({change.before} if change.before != change.after and not refines else set())
     earlier = {change.after} | ({change.before} if refines else set())
+    settled = {
+        who for who, belief in held.items() if belief.owed and (who in recipients or belief.heard == change.after)
+    }
     gone = [
         mark
         for mark, value in ledger.replaceable()
-        if value is not None and (value in ended or (value in earlier and mark.recipient in recipients))
+        if (value is not None and (value in ended or (value in earlier and mark.recipient in recipients)))
+        or (value == change.before and mark.recipient in settled)
     ]
     if not gone:
         return
     numbers = [mark.delivery for mark in gone]
+    waiting = DELIVERY.c.state.in_([state.value for state in WAITING])
     connection.execute(
-        update(DELIVERY).where(DELIVERY.c.id.in_(numbers), _PENDING).values(state=DeliveryState.REPLACED.value)
+        update(DELIVERY).where(DELIVERY.c.id.in_(numbers), waiting).values(state=DeliveryState.REPLACED.value)
     )
-    ledger.marks = [mark for mark in ledger.marks if mark not in gone]
+    replaced = {mark.delivery for mark in gone}
+    ledger.marks = [
+        replace(mark, state=DeliveryState.REPLACED) if mark.delivery in replaced else mark for mark in ledger.marks
+    ]
 
 
-def _add(
-    connection: Connection, change_id: int, *, recipient: str, kind: ChangeKind, batch: str, now: datetime
-) -> Mark:
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """A Change as one recipient hears it."""
+
+    change: Change
+    number: int
+    kind: ChangeKind
+    batch: str
+    now: datetime
+
+
+def _add(connection: Connection, news: _News, route: Route, *, heard: str | None) -> Mark:
+    """Let it wait for its sending, or for an editor first; what the editors say themselves waits for nobody."""
+    review = None if news.change.publisher == EDITORS else route.review
+    state = DeliveryState.PENDING if review is None else DeliveryState.REVIEW
     row = insert(DELIVERY).values(
-        change=change_id,
-        recipient=recipient,
-        batch=batch,
-        kind=kind.value,
-        state=DeliveryState.PENDING.value,
+        change=news.number,
+        recipient=route.id,
+        batch=news.batch,
+        kind=news.kind.value,
+        state=state.value,
         attempts=0,
-        next_attempt_at=now,
+        next_attempt_at=news.now if review is None else news.now + review.after,
+        before=None if heard == news.change.before else heard,
+        lapses=review is not None and review.lapses,
     )
     number = connection.execute(row.returning(DELIVERY.c.id)).scalar_one()
-    return Mark(
-        delivery=number, change=change_id, recipient=recipient, kind=kind, state=DeliveryState.PENDING, leased=False
-    )
+    return Mark(delivery=number, change=news.number, recipient=route.id, kind=news.kind, state=state, leased=False)
 
 
 def claim_batch(connection: Connection, *, now: datetime, lease: timedelta) -> tuple[Delivery, ...]:
     """Claim all due rows of one recipient's batch: the oldest due of those whose recipient has nothing in flight."""
+    edits.end_reviews(connection, now=now, corrections=sorted(kind.value for kind in OWED))
     due = and_(_PENDING, DELIVERY.c.next_attempt_at <= now, _free(now))
     # Whatever has a lease is pending: the lease is given back with the attempt's outcome.
     busy = select(DELIVERY.c.recipient).where(DELIVERY.c.leased_until > now)
@@ -154,6 +194,8 @@ def deliveries(
 def _with_change(connection: Connection, row: Row) -> Delivery:
     columns: dict[str, Any] = {column.name: row[f"change_{column.name}"] for column in CHANGE.c}
     change = change_of(columns)
+    if row["before"] is not None:
+        change = replace(change, before=row["before"])
     if change.lapsed:
         told = (
             select(CHANGE.c.after)

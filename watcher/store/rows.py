@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watcher.model import Change, Claim, Fact, Outcome, Page, Route, Source
+from watcher.model import Change, Claim, DeliveryState, Fact, Outcome, Override, Page, Route, Source
 from watcher.reconcile import LifeStage
 
 
@@ -66,7 +66,7 @@ class Record:
 
     `page` is the 200 that was read (null on a 304 or an error). An `unreadable` page is kept once a reason as evidence
     of the trouble, and leaves the old validators and digest: nothing may be concluded from it. `before` holds, by Watch,
-    the Facts each Outcome was computed from, as `load` gave them. `baseline_done` says that this was a good reading;
+    the Facts each Outcome was computed from, as `load` gave them, and `edition` the State's edition. `baseline_done` says that this was a good reading;
     `drop` that a followed page is past its life.
     """
 
@@ -82,6 +82,7 @@ class Record:
     last_modified: str | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     before: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    edition: Mapping[str, int] = field(default_factory=dict)
     routes: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
     follow: tuple[Follow, ...] = ()
     follow_at_most: int = 20
@@ -100,10 +101,56 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries."""
+    """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries.
+
+    `overrides` are the editors' words, undone ones included; `edition` rises with each of them and with each undoing.
+    """
 
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
+    overrides: tuple[Override, ...] = ()
+
+    @property
+    def edition(self) -> int:
+        """How often the editors spoke."""
+        return len(self.overrides) + sum(each.undone_at is not None for each in self.overrides)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undoing:
+    """The end of an Override, by its number."""
+
+    number: int
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What an editor decided of a Delivery in review: its state from then on."""
+
+    delivery: int
+    state: DeliveryState
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """All that one act of the editors leaves behind, written in one commit.
+
+    It adds an Override or undoes one, with what that does (`outcome`, computed from `state`); `verdict` is the decision
+    on a waiting Delivery that led to it.
+    """
+
+    watch: str
+    now: datetime
+    state: State
+    outcome: Outcome
+    routes: tuple[Route, ...]
+    add: Override | None = None
+    undo: Undoing | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +189,16 @@ class Pruned:
 
 @dataclass(frozen=True, kw_only=True)
 class FactRow:
-    """A Fact as an operator sees it: with the latest Change that led to it, if any, and the Claims that still speak of it."""
+    """A Fact as an operator sees it: with the latest Change that led to it, if any, and the Claims that still speak of it.
+
+    `overrides` are the editors' words in force on it: what it holds by (at most one that is no dismissal), and what they
+    dismissed.
+    """
 
     fact: Fact
     last: Change | None
     claims: tuple[Claim, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,3 +242,4 @@ class Counts:
     sent: int
     failed: int
     replaced: int
+    review: int = 0

@@ -226,6 +226,11 @@ DELIVERY = Table(
     Column("last_error", String),
     Column("sent_at", UtcDateTime),
     Column("reminder", Boolean, nullable=False, server_default=false()),  # of a confirmed release day, on that day
+    Column("before", String),  # what this recipient holds true and the Change ends, if it is not the Change's `before`
+    Column("lapses", Boolean, nullable=False, server_default=false()),  # when its time for review is over
+    Column("reviewed_at", UtcDateTime),
+    Column("reviewed_by", String, nullable=False, server_default=""),
+    Column("reviewed_why", String, nullable=False, server_default=""),
     UniqueConstraint("change", "recipient", "reminder"),
     Index(None, "state", "next_attempt_at"),
     # A lease is given back with the attempt's outcome, so this holds only what is in flight.
@@ -236,4 +241,26 @@ DELIVERY = Table(
         postgresql_where=text("leased_until IS NOT NULL"),
     ),
     Index(None, "recipient", "batch"),
+)
+
+OVERRIDE = Table(
+    "override",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("watch", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("slot", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("value", String),
+    Column("status", String, nullable=False),
+    Column("claim", String),  # SHA-256 of the one claim dismissed
+    Column("quote", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_why", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("undone_by", String, nullable=False, server_default=""),
+    Column("undone_why", String, nullable=False, server_default=""),
+    Column("undone_at", UtcDateTime),
+    Index(None, "watch"),
 )

@@ -12,6 +12,25 @@ from watcher.store.tables import CHANGE, DELIVERY
 
 #: A correction is owed: once made it is sent, whatever follows, so it counts as told and is never replaced.
 OWED = frozenset({ChangeKind.CORRECTED, ChangeKind.WITHDRAWN})
+#: Where a correction stands that nobody heard: an editor keeps it back, or something took its place meanwhile.
+_WITHHELD = frozenset({DeliveryState.REVIEW, DeliveryState.LAPSED, DeliveryState.DISMISSED, DeliveryState.REPLACED})
+#: Where a message stands that was told to nobody yet and still may be.
+WAITING = frozenset({DeliveryState.PENDING, DeliveryState.REVIEW, DeliveryState.LAPSED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Belief:
+    """What a recipient takes for true of a value that the Fact holds or held: the value they heard last.
+
+    It is another where they heard nothing of a refinement, or are `owed` a correction that did not reach them.
+    """
+
+    heard: str
+    owed: bool = False
+
+
+#: What a recipient believes, by what the Fact came to since; null stands for a value taken back without their knowing.
+Beliefs = dict[str | None, Belief]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +63,11 @@ class Mark:
             return self.leased or self.kind in OWED
         return self.state is DeliveryState.SENT
 
+    @property
+    def withheld(self) -> bool:
+        """Whether it is a correction that did not reach its recipient, who goes on to believe what fell."""
+        return self.kind in OWED and self.state in _WITHHELD
+
 
 @dataclass(kw_only=True)
 class Ledger:
@@ -52,35 +76,43 @@ class Ledger:
     steps: list[Step] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
 
-    def told(self) -> dict[str, set[str]]:
-        """The values each recipient was told and that no later step took back."""
+    def beliefs(self) -> dict[str, Beliefs]:
+        """What each recipient who was told something takes for true by now."""
         heard = {(mark.change, mark.recipient) for mark in self.marks if mark.told}
-        held: dict[str, set[str]] = {recipient: set() for _, recipient in heard}
+        withheld = {(mark.change, mark.recipient) for mark in self.marks if mark.withheld}
+        held: dict[str, Beliefs] = {recipient: {} for _, recipient in heard}
         for step in self.steps:
-            for recipient, values in held.items():
-                _advance(values, step, heard=(step.change, recipient) in heard)
+            for recipient, beliefs in held.items():
+                place = step.change, recipient
+                _advance(beliefs, step, heard=place in heard, withheld=place in withheld)
         return held
 
     def told_anyone(self) -> frozenset[str]:
-        """The values that at least one recipient was told."""
-        return frozenset().union(*self.told().values())
+        """The values that at least one recipient was told and that no later step took back."""
+        values = {value for beliefs in self.beliefs().values() for value in beliefs}
+        return frozenset(value for value in values if value is not None)
 
     def replaceable(self) -> tuple[tuple[Mark, str | None], ...]:
         """The deliveries nobody heard of yet, each with the value it would tell; reminders follow the facts instead."""
         values = {step.change: step.after for step in self.steps}
-        waiting = [mark for mark in self.marks if mark.state is DeliveryState.PENDING and not mark.told]
+        waiting = [mark for mark in self.marks if mark.state in WAITING and not mark.told]
         return tuple((mark, values[mark.change]) for mark in waiting if not mark.reminder)
 
 
-def _advance(values: set[str], step: Step, *, heard: bool) -> None:
-    if step.before is not None and step.before != step.after and step.before in values:
-        values.remove(step.before)
-        # Who knows the coarser value and heard nothing of the finer one is still owed its correction.
+def _advance(beliefs: Beliefs, step: Step, *, heard: bool, withheld: bool) -> None:
+    if step.before != step.after and step.before in beliefs:
+        belief = beliefs.pop(step.before)
         if step.kind is ChangeKind.REFINED and step.after is not None:
-            values.add(step.after)
-    values.difference_update(step.lapsed)
+            # Who knows the coarser value and heard nothing of the finer one is still owed its correction.
+            beliefs[step.after] = belief
+        elif step.after is not None and step.after == belief.heard:
+            beliefs[step.after] = Belief(heard=belief.heard)
+        elif withheld or belief.owed:
+            beliefs[step.after] = Belief(heard=belief.heard, owed=True)
+    for value in step.lapsed:
+        beliefs.pop(value, None)
     if heard and step.after is not None:
-        values.add(step.after)
+        beliefs[step.after] = Belief(heard=step.after)
 
 
 def step_of(change_id: int, change: Change) -> Step:

@@ -1,12 +1,14 @@
 """What operators look at: rows for the CLI, read only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
-from watcher.model import Change, Claim, Delivery, DeliveryState
+from watcher.model import Change, Claim, Delivery, DeliveryState, Fact, Override
+from watcher.reconcile import word_on
+from watcher.store import edits
 from watcher.store.encode import Row, change_of, claim_of, source_of
 from watcher.store.facts import facts as facts_of
 from watcher.store.outbox import deliveries as deliveries_of
@@ -32,14 +34,32 @@ def _facts_of_watch(connection: Connection, watch: str) -> tuple[FactRow, ...]:
     for row in connection.execute(standing).mappings():
         claim = claim_of(row)
         spoken.setdefault((claim.field, claim.slot), []).append(claim)
+    said = edits.overrides(connection, watch)
     return tuple(
         FactRow(
             fact=fact,
             last=last.get((fact.field, fact.slot)),
             claims=tuple(spoken.get((fact.field, fact.slot), ())),
+            overrides=_in_force(said, fact),
         )
         for fact in facts_of(connection, watch)
     )
+
+
+def _in_force(said: Sequence[Override], fact: Fact) -> tuple[Override, ...]:
+    word = word_on(said, fact.field, fact.slot)
+    return (*filter(None, (word.hold,)), *word.dismissals)
+
+
+def waiting(connection: Connection) -> tuple[Delivery, ...]:
+    """What waits for an editor, and what waited in vain, oldest first."""
+    states = [DeliveryState.REVIEW.value, DeliveryState.LAPSED.value]
+    return deliveries_of(connection, DELIVERY.c.state.in_(states))
+
+
+def delivery(connection: Connection, number: int) -> Delivery | None:
+    """One Delivery."""
+    return next(iter(deliveries_of(connection, DELIVERY.c.id == number)), None)
 
 
 def changes(connection: Connection, watch: str | None, *, limit: int) -> tuple[ChangeRow, ...]:
@@ -101,6 +121,7 @@ def counts(connection: Connection) -> Counts:
         sent=states.get(DeliveryState.SENT.value, 0),
         failed=states.get(DeliveryState.FAILED.value, 0),
         replaced=states.get(DeliveryState.REPLACED.value, 0),
+        review=states.get(DeliveryState.REVIEW.value, 0),
     )
 
 
