@@ -14,6 +14,8 @@ from watcher.model import (
     Fact,
     Field,
     Outcome,
+    Override,
+    OverrideAct,
     Publisher,
     Reading,
     Stance,
@@ -21,7 +23,7 @@ from watcher.model import (
     Subject,
     Watch,
 )
-from watcher.reconcile import reconcile
+from watcher.reconcile import reconcile, revise
 
 WATCH = Watch(id="w", name="The Long Season", subject=Subject(any_of=("long season",)), official=("club",))
 
@@ -119,6 +121,31 @@ def trailer(publisher: str, value: str | None, *, on: float = 0, slot: str = "tr
     return claim(publisher, value, on=on, said=Field.TRAILER, slot=slot)
 
 
+def word(
+    act: OverrideAct,
+    value: str | None,
+    *,
+    said: Field = Field.PLATFORM,
+    slot: str | None = None,
+    status: Status = Status.CONFIRMED,
+    on: float = 20,
+    of: Claim | None = None,
+) -> Override:
+    """What an editor says on a day of the story, of a value or of one claim."""
+    return Override(
+        watch=WATCH.id,
+        field=said,
+        slot=SLOTS[said] if slot is None else slot,
+        act=act,
+        value=value,
+        status=status,
+        claim=None if of is None else of.digest,
+        by="ann",
+        why="the press office rang",
+        at=day(on),
+    )
+
+
 def reading_of(claims: Iterable[Claim], *, at: datetime | None = None, complete: bool = False) -> Reading:
     """One reading of the address of the first claim."""
     said = tuple(claims)
@@ -135,6 +162,7 @@ class Desk:
     facts: dict[tuple[Field, str], Fact] = field(default_factory=dict)
     claims: dict[object, Claim] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    overrides: tuple[Override, ...] = ()
 
     def read(self, *claims: Claim) -> tuple[Change, ...]:
         """Read a page that says these things."""
@@ -142,7 +170,31 @@ class Desk:
 
     def take(self, reading: Reading) -> Outcome:
         """Reconcile a reading and keep what comes of it."""
-        outcome = reconcile(self.watch, PUBLISHERS, tuple(self.facts.values()), tuple(self.claims.values()), reading)
+        known = tuple(self.facts.values()), tuple(self.claims.values())
+        return self._keep(reconcile(self.watch, PUBLISHERS, *known, reading, overrides=self.overrides))
+
+    def say(self, word: Override) -> tuple[Change, ...]:
+        """Let the editors say something; the store gives it its number."""
+        outcome = self.revise((*self.overrides, word), at=word.at)
+        self.overrides = (*self.overrides, replace(word, number=len(self.overrides) + 1))
+        return outcome.changes
+
+    def undo(self, number: int, *, on: float = 50) -> tuple[Change, ...]:
+        """Let them take it back."""
+        after = tuple(
+            replace(each, undone_at=day(on), undone_by="ann") if each.number == number else each
+            for each in self.overrides
+        )
+        changes = self.revise(after, at=day(on)).changes
+        self.overrides = after
+        return changes
+
+    def revise(self, after: tuple[Override, ...], *, at: datetime) -> Outcome:
+        """What comes of another word of theirs, kept."""
+        known = tuple(self.facts.values()), tuple(self.claims.values())
+        return self._keep(revise(self.watch, PUBLISHERS, *known, before=self.overrides, after=after, at=at))
+
+    def _keep(self, outcome: Outcome) -> Outcome:
         self.facts.update({(fact.field, fact.slot): fact for fact in outcome.facts})
         self.claims.update({each.key: each for each in outcome.claims})
         self.changes.extend(outcome.changes)
@@ -153,7 +205,7 @@ class Desk:
 
     def _tell(self, change: Change) -> None:
         place = change.field, change.slot
-        told = self.facts[place].told | ({change.after} if change.after else set())
+        told = (self.facts[place].told | ({change.after} if change.after else set())) - set(change.lapsed)
         if (
             change.before is not None
             and change.kind.value in ("corrected", "withdrawn")

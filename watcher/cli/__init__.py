@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from watcher import __version__
+from watcher.cli.desk import override_app, review_app
 
 PROBLEM, CONFIG_ERROR, DATABASE_ERROR = 1, 3, 4
 
@@ -22,6 +23,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(override_app)
+app.add_typer(review_app)
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]

@@ -92,6 +92,7 @@ def describe_claim(claim: Claim, classes: Mapping[str, str]) -> dict[str, Any]:
     """A claim as JSON data, everything that is known of it."""
     published = claim.evidence.published_at
     return {
+        "id": claim.digest,
         "field": claim.field,
         "slot": claim.slot,
         "stance": claim.stance,
@@ -156,7 +157,8 @@ def _say_rule(claim: Claim) -> str:
 
 def _say_origin(claim: Claim) -> str:
     said_by = f", as {claim.attributed_to} has it" if claim.attributed_to else ""
-    return f"{claim.rule} · {claim.evidence.locator or 'page'} · {claim.publisher or 'nobody in particular'}{said_by}"
+    where = f"{claim.rule} · {claim.evidence.locator or 'page'}"
+    return f"{claim.digest[:10]} · {where} · {claim.publisher or 'nobody in particular'}{said_by}"
 
 
 def print_claims(name: str, claims: Sequence[Claim], classes: Mapping[str, str], *, explain: bool = False) -> None:

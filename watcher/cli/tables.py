@@ -13,7 +13,18 @@ from watcher.cli.build import console, load_config, now, open_store
 from watcher.cli.claims import describe_claim, print_panel, tell_why
 from watcher.config.lexicon import load_lexicon
 from watcher.message import say_value
-from watcher.model import ANYWHERE, TITLE_SLOT, Change, Claim, Delivery, DeliveryState, Status
+from watcher.model import (
+    ANYWHERE,
+    EDITORS,
+    TITLE_SLOT,
+    Change,
+    Claim,
+    Delivery,
+    DeliveryState,
+    Override,
+    OverrideAct,
+    Status,
+)
 from watcher.store import FactRow, SourceRow
 
 COLOURS = {
@@ -23,13 +34,17 @@ COLOURS = {
     Status.CONFIRMED: "green",
 }
 
+_ACTS = {OverrideAct.SET: "set", OverrideAct.PIN: "pinned"}
 #: Failed deliveries looked at for one retry of a route.
 _MOST = 10_000
-_STATES = {
+STATES = {
     DeliveryState.PENDING: "yellow",
     DeliveryState.SENT: "green",
     DeliveryState.FAILED: "red",
     DeliveryState.REPLACED: "dim",
+    DeliveryState.REVIEW: "magenta",
+    DeliveryState.LAPSED: "dim",
+    DeliveryState.DISMISSED: "dim",
 }
 
 
@@ -126,7 +141,7 @@ def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
                 (f"{row.id}  ", "dim"),
                 (row.recipient, "bold"),
                 "  ",
-                (row.state, _STATES[row.state]),
+                (row.state, STATES[row.state]),
                 (f"  {say_time(row.sent_at or row.next_attempt_at)}", "dim"),
                 f"  {row.change.watch}: {row.change.field} {row.kind} {_say(row.change, row.change.after)}",
                 *(
@@ -174,6 +189,7 @@ def describe_change(change: Change) -> dict[str, Any]:
         "value": change.after,
         "lapsed": list(change.lapsed),
         "silent": change.silent,
+        "publisher": change.publisher,
         "quote": change.evidence.quote,
         "url": change.evidence.url,
         "at": change.at.isoformat(),
@@ -208,6 +224,18 @@ def _describe_fact(row: FactRow, classes: Mapping[str, str]) -> dict[str, Any]:
         "quote": row.last.evidence.quote if row.last else None,
         "url": row.last.evidence.url if row.last else None,
         "claims": [describe_claim(claim, classes) for claim in row.claims],
+        "overrides": [
+            {
+                "number": word.number,
+                "act": word.act,
+                "value": word.value,
+                "claim": word.claim,
+                "by": word.by,
+                "why": word.why,
+                "at": word.at.isoformat(),
+            }
+            for word in row.overrides
+        ],
     }
 
 
@@ -230,7 +258,18 @@ def _tell_fact(row: FactRow, classes: Mapping[str, str]) -> Text:
         behind = next((one for one in row.claims if (one.evidence.url, one.evidence.quote) == place), None)
         if behind:
             line.append_text(_tell_origin(behind, classes))
+    for word in row.overrides:
+        line.append_text(_tell_word(word))
     return line
+
+
+def _tell_word(word: Override) -> Text:
+    """That the editors hold or dismissed a value, and who of them."""
+    value = say_value(word.field, word.value) if word.value else "one claim"
+    claim = "one claim of " if word.claim is not None and word.value else ""
+    said = f"dismissed {claim}{value}" if word.act is OverrideAct.DISMISS else f"{_ACTS[word.act]} by the editors"
+    who = f"\n    {said}: {word.by}, {say_time(word.at)}"
+    return Text.assemble((who, "magenta"), (f", because: {word.why} (override {word.number})", "dim"))
 
 
 def _tell_origin(claim: Claim, classes: Mapping[str, str]) -> Text:
@@ -241,7 +280,11 @@ def _tell_origin(claim: Claim, classes: Mapping[str, str]) -> Text:
 
 
 def _quote(change: Change) -> Text:
-    return Text.assemble(("\n    “" + change.evidence.quote + "”", "italic"), "\n    ", (change.evidence.url, "blue"))
+    """The sentence and its address, as far as there are any: the editors may give neither."""
+    quote, url = change.evidence.quote, change.evidence.url
+    source = EDITORS if change.publisher == EDITORS else ""
+    lines = ((f"“{quote}”", "italic") if quote else ("", ""), (source, "magenta"), (url, "blue"))
+    return Text.assemble(*(part for words, style in lines if words for part in ("\n    ", (words, style))))
 
 
 def _print_evidence(change: Change) -> None:

@@ -20,7 +20,7 @@ from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
 from watcher.fetch import find_browser_fault, find_refusal
-from watcher.model import Config, Delivery
+from watcher.model import Config, Delivery, Route
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
@@ -117,8 +117,15 @@ def _introduce(config: Config, folder: Path) -> None:
         console.print(table)
     for route in config.routes.values():
         to = "this console" if _is_here(config, route.id) else safe_url(route.url)
-        console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better")
+        console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better{_say_review(route)}")
     console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}.")
+
+
+def _say_review(route: Route) -> str:
+    if route.review is None:
+        return ""
+    end = "lapses" if route.review.lapses else "goes out"
+    return f", after review (`watcher review`; unseen it {end} after {_say_interval(route.review.after)})"
 
 
 def _is_here(config: Config, route: str) -> bool:

@@ -9,7 +9,19 @@ from watcher.config.explain import Read
 from watcher.config.schema import WatcherFile, WatchFile
 from watcher.config.secret import SecretError
 from watcher.config.source import VALUES
-from watcher.model import Authority, Config, FetchSettings, History, Publisher, Route, Source, Status, Subject, Watch
+from watcher.model import (
+    Authority,
+    Config,
+    FetchSettings,
+    History,
+    Publisher,
+    Review,
+    Route,
+    Source,
+    Status,
+    Subject,
+    Watch,
+)
 
 #: Where messages go if no route is configured.
 CONSOLE = Route(id="console", url="console://")
@@ -58,6 +70,7 @@ class Builder:
                 kinds=route.kinds,
                 min_status=Status(route.min_status),
                 remind=route.remind,
+                review=Review(after=route.review_after, lapses=route.review_then == "lapse") if route.review else None,
             )
             for number, route in enumerate(watcher.keys.routes)
         }

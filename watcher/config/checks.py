@@ -33,6 +33,11 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
             why = "name the service it runs in `platform`, or use press or community"
             yield read.wrong(("publishers", number, "authority"), why)
     for number, route in enumerate(routes):
+        for key in ("review_after", "review_then"):
+            if not route.review and key in read.tree.at(("routes", number)):
+                yield read.wrong(
+                    ("routes", number, key), "it needs review: true beside it; add that, or leave this out"
+                )
         for key, items in (("fields", route.fields), ("kinds", route.kinds)):
             yield from _twice(read, {("routes", number, key, item): value for item, value in enumerate(items)}, key)
 

@@ -12,7 +12,7 @@ import pydantic
 from pydantic import AfterValidator, BeforeValidator, StrictBool, StrictStr
 
 from watcher.config.errors import UNPRINTABLE
-from watcher.model import ChangeKind, FetchSettings, Field, History, SourceKind
+from watcher.model import ChangeKind, FetchSettings, Field, History, Review, SourceKind
 
 LONGEST_INTERVAL = timedelta(days=30)
 LONGEST_SELECTOR = 300
@@ -242,6 +242,9 @@ class RoutePart(Part):
     kinds: Annotated[tuple[ChangeKind, ...], Some] = tuple(ChangeKind)
     min_status: Literal["rumoured", "reported", "confirmed"] = "rumoured"
     remind: StrictBool = False
+    review: StrictBool = False
+    review_after: Duration = Review().after
+    review_then: Literal["send", "lapse"] = "send"
 
 
 class HistoryPart(Part):

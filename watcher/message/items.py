@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from watcher.message.dates import is_bound, is_out_now, place_date, say_date
 from watcher.message.values import say_field, say_value, split_slot
 from watcher.message.words import clean, cut, enumerate_words, web_address
-from watcher.model import Change, ChangeKind, Delivery, Field, Publisher, Reminder, Status
+from watcher.model import EDITORS, Change, ChangeKind, Delivery, Field, Publisher, Reminder, Status
 
 #: How much of a quote is shown; the whole of it is kept as evidence.
 QUOTE_LIMIT = 600
@@ -74,6 +74,8 @@ def _describe(delivery: Delivery, publishers: Mapping[str, Publisher]) -> Item:
 
 
 def _name_publisher(change: Change, publishers: Mapping[str, Publisher]) -> str:
+    if change.publisher == EDITORS:
+        return EDITORS.capitalize()
     if change.publisher in publishers:
         return clean(publishers[change.publisher].name)
     return clean(change.publisher) or urlsplit(change.evidence.url).hostname or "unknown publisher"

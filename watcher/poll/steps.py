@@ -103,19 +103,21 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
         claims=sight.claims[watch.id],
         complete=source.kind is SourceKind.PAGE,
     )
-    return reconcile(watch, tools.config.publishers, state.facts, state.claims, reading)
+    publishers = tools.config.publishers
+    return reconcile(watch, publishers, state.facts, state.claims, reading, overrides=state.overrides)
 
 
 def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     follow = _follow(due, tools, sight)
     for _ in range(CONFLICT_RETRIES):
         before: dict[str, tuple[Fact, ...]] = {}
+        edition: dict[str, int] = {}
         outcomes: dict[str, Outcome] = {}
         for watch_id, joined in due.joined.items():
             watch = tools.config.watches[watch_id]
             state = tools.store.load(watch_id)
             outcome = weigh(sight, due.source, watch, state, tools)
-            before[watch_id] = state.facts
+            before[watch_id], edition[watch_id] = state.facts, state.edition
             outcomes[watch_id] = _hush(outcome, watch, joined, due.source)
         record = Record(
             due=due,
@@ -128,6 +130,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             last_modified=sight.page.headers.get("last-modified"),
             outcomes=outcomes,
             before=before,
+            edition=edition,
             routes={w: _routes(tools.config, tools.config.watches[w]) for w in due.joined},
             follow=follow,
             follow_at_most=max(0, FOLLOWED_A_DAY - due.followed_today),
