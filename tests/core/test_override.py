@@ -33,7 +33,7 @@ def test_a_set_value_is_news_with_the_editors_as_its_source() -> None:
         pytest.param("post", False, "announced", id="told to nobody"),
     ],
 )
-def test_a_set_value_takes_the_place_of_any_other(said: str, told: bool, becomes: str) -> None:  # noqa: FBT001 - a table's column
+def test_a_set_value_takes_the_place_of_any_other(said: str, told: bool, becomes: str) -> None:
     desk = Desk(tells=told)
     desk.read(date(said, "2024-08"))
     assert brief(desk.say(set_date("2024-10"))) == [(becomes, "2024-08", "2024-10", "confirmed")]
@@ -218,7 +218,7 @@ def test_a_dismissed_rumour_leaves_the_others() -> None:
         pytest.param(TRAILER, ONE, TWO, False, id="another address of it"),
     ],
 )
-def test_what_a_dismissal_means(field: Field, dismissed: str, value: str, hit: bool) -> None:  # noqa: FBT001 - a table's column
+def test_what_a_dismissal_means(field: Field, dismissed: str, value: str, hit: bool) -> None:
     said = [word(DISMISS, dismissed, said=field, slot=EVERY_SLOT)]
     assert word_on(said, field, ANYWHERE).dismisses(claim("post", value, said=field)) is hit
 
@@ -241,7 +241,7 @@ def test_a_dismissed_claim_alone_stops_counting() -> None:
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["said before it was read", "said after"])
-def test_a_dismissed_denial_takes_nothing_back(first: bool) -> None:  # noqa: FBT001 - a table's column
+def test_a_dismissed_denial_takes_nothing_back(first: bool) -> None:
     desk = Desk()
     desk.read(date("post", "2024-08"))
     denial = date("club", "2024-08", on=5, stance=Stance.DENIED)
