@@ -80,7 +80,7 @@ def _tell_taken(connection: Connection, delivery: int) -> str:
         return f"there is no delivery {delivery}"
     if not row["reviewed_by"]:
         return f"delivery {delivery} does not wait for review: it is {row['state']}"
-    verb = "dismissed" if row["state"] == DeliveryState.DISMISSED.value else "approved"
+    verb = "dismissed or edited" if row["state"] == DeliveryState.DISMISSED.value else "approved"
     return f"delivery {delivery} was {verb} by {row['reviewed_by']} at {row['reviewed_at']:%Y-%m-%d %H:%M} already"
 
 
