@@ -256,6 +256,32 @@ def test_a_dismissed_denial_takes_nothing_back(first: bool) -> None:
     assert brief(desk.undo(1)) == [("corrected", "2024-08", None, "unknown")]
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["said before it was read", "said after"])
+def test_a_dismissed_value_supersedes_nothing_of_what_its_address_said_before(first: bool) -> None:
+    desk = Desk()
+    address = "https://post.example/live"
+    desk.read(date("post", "2024-08", url=address))
+    said = word(DISMISS, "2024-10", said=DATE, slot=EVERY_SLOT)
+    wrong = date("post", "2024-10", on=2, url=address)
+    if first:
+        assert desk.say(said) == ()
+        assert desk.read(wrong) == ()
+    else:
+        assert brief(desk.read(wrong)) == [("corrected", "2024-08", "2024-10", "reported")]
+        assert brief(desk.say(said)) == [("corrected", "2024-10", "2024-08", "reported")]
+    assert desk.held(DATE) == ("2024-08", Status.REPORTED)
+    assert brief(desk.undo(1)) == [("corrected", "2024-08", "2024-10", "reported")]
+
+
+def test_of_what_an_address_said_before_the_last_stands_again() -> None:
+    desk = Desk()
+    for day, month in enumerate(("2024-07", "2024-08", "2024-09")):
+        desk.read(date("post", month, on=day, url="https://post.example/live"))
+    assert brief(desk.say(word(DISMISS, "2024-09", said=DATE))) == [("corrected", "2024-09", "2024-08", "reported")]
+    standing = [claim.value for claim in desk.claims.values() if claim.retired is None]
+    assert sorted(filter(None, standing)) == ["2024-08", "2024-09"]
+
+
 def test_the_later_word_counts() -> None:
     desk = Desk()
     desk.say(word(DISMISS, "Streamly"))

@@ -22,6 +22,7 @@ class Site:
 
     port: int = 0
     has_news: bool = False
+    news: str = NEWS
     pause: float = 0.0
     etag: str = ""
     status: int = 200
@@ -39,7 +40,7 @@ class Site:
 
     def page(self) -> bytes:
         """A page as it stands now."""
-        paragraphs = "".join(f"<p>{text}</p>" for text in (NEWS if self.has_news else PLAIN, PLAIN, PLAIN))
+        paragraphs = "".join(f"<p>{text}</p>" for text in (self.news if self.has_news else PLAIN, PLAIN, PLAIN))
         head = "<title>Harbour FC documentary</title>"
         page = f"<!doctype html><html lang=en><head>{head}</head><body><main><h1>Harbour FC documentary</h1>"
         return f"{page}{paragraphs}</main></body></html>".encode()

@@ -113,6 +113,8 @@ def review(context: typer.Context, as_json: JsonOption = False, config: ConfigOp
 
     if context.invoked_subcommand is None:
         show_waiting(config, as_json=as_json)
+    elif config != CONFIG or as_json:
+        raise typer.BadParameter(f"write --config and --json behind {context.invoked_subcommand}")
 
 
 @review_app.command("approve", short_help="Let it out.")

@@ -253,7 +253,7 @@ def _tell_fact(row: FactRow, classes: Mapping[str, str]) -> Text:
         (f"  since {say_time(row.last.at)}" if row.last else "", "dim"),
     )
     if row.last:
-        line.append_text(_quote(row.last))
+        line.append_text(_quote(row.last, named=bool(row.overrides)))
         place = row.last.evidence.url, row.last.evidence.quote
         behind = next((one for one in row.claims if (one.evidence.url, one.evidence.quote) == place), None)
         if behind:
@@ -279,10 +279,10 @@ def _tell_origin(claim: Claim, classes: Mapping[str, str]) -> Text:
     return Text.assemble((how, "dim"), *((": ", why) if why else ()))
 
 
-def _quote(change: Change) -> Text:
-    """The sentence and its address, as far as there are any: the editors may give neither."""
+def _quote(change: Change, *, named: bool = False) -> Text:
+    """The sentence and its address; the editors may give neither, and are the source unless they are `named` already."""
     quote, url = change.evidence.quote, change.evidence.url
-    source = EDITORS if change.publisher == EDITORS else ""
+    source = EDITORS if change.publisher == EDITORS and not named else ""
     lines = ((f"“{quote}”", "italic") if quote else ("", ""), (source, "magenta"), (url, "blue"))
     return Text.assemble(*(part for words, style in lines if words for part in ("\n    ", (words, style))))
 

@@ -23,11 +23,15 @@ _SIGHTINGS = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """All claims of a Watch; `new` are those that the reading brought, `altered` those to write."""
+    """All claims of a Watch; `new` are those that the reading brought, `altered` those to write.
+
+    `dismissed` are those that count no longer since the editors spoke.
+    """
 
     claims: Mapping[Key, Claim]
     new: frozenset[Key]
     altered: frozenset[Key]
+    dismissed: frozenset[Key] = frozenset()
 
     @property
     def touched(self) -> frozenset[Slot]:
@@ -67,7 +71,7 @@ def settle(
         claims[key] = _see_again(before[key], read[key], before.values())
     revived = frozenset(key for key, held in before.items() if held.retired and not claims[key].retired)
     new = frozenset(read.keys() - before.keys()) | revived
-    _supersede(claims, new=new, read=frozenset(read))
+    _supersede(claims, new=_heeded(claims, new, overrides), read=frozenset(read))
     _miss(claims, read=frozenset(read), reading=reading)
     altered = _changed(before, claims)
     for slot in {(claims[key].field, claims[key].slot) for key in altered}:
@@ -80,24 +84,51 @@ def settle_anew(
     ladder: Ladder,
     *,
     known: Sequence[Claim],
-    overrides: Sequence[Override],
-    dismissed: frozenset[Key],
+    before: Sequence[Override],
+    after: Sequence[Override],
     slots: frozenset[Slot],
 ) -> Ledger:
-    """The claims after the editors spoke about `slots`: what a denial took back that they `dismissed` just now stands again.
+    """The claims once the editors spoke about `slots`.
 
-    All claims of these slots count as new: what was kept silent while the editors held otherwise is news afterwards.
+    What a claim took back, or superseded, that they dismissed just now stands again; what one does that counts again,
+    falls. All claims of these slots are new: what was kept silent while the editors held otherwise is news afterwards.
     """
-    before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
-    claims = dict(before)
+    held = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
+    claims = dict(held)
+    here = frozenset(key for key, claim in held.items() if (claim.field, claim.slot) in slots)
+    heeded = {stage: _heeded(claims, here, said) for stage, said in (("before", before), ("after", after))}
+    dismissed, counting = heeded["before"] - heeded["after"], heeded["after"] - heeded["before"]
+    revived = _revive(claims, dismissed=dismissed, heeded=heeded["after"])
+    _supersede(claims, new=frozenset(key for key in counting if claims[key].retired is None), read=counting)
     for slot in slots:
-        gone = [claims[key] for key in dismissed if key in claims and claims[key].stance is Stance.DENIED]
-        fallen = [each for each in claims.values() if (each.field, each.slot) == slot and each.retired == DENIED]
-        revived = frozenset(each.key for each in fallen if hits(gone, each))
-        claims.update({key: replace(claims[key], retired=None) for key in revived})
-        _deny(ladder, claims, slot=slot, new=revived, word=word_on(overrides, *slot))
-    new = frozenset(key for key, claim in claims.items() if (claim.field, claim.slot) in slots)
-    return Ledger(claims=claims, new=new, altered=_changed(before, claims))
+        _deny(ladder, claims, slot=slot, new=revived, word=word_on(after, *slot))
+    return Ledger(claims=claims, new=here, altered=_changed(held, claims), dismissed=dismissed)
+
+
+def _heeded(claims: Mapping[Key, Claim], keys: Iterable[Key], overrides: Sequence[Override]) -> frozenset[Key]:
+    """Those of the claims that the editors did not dismiss."""
+    words = {slot: word_on(overrides, *slot) for slot in {(claims[key].field, claims[key].slot) for key in keys}}
+    return frozenset(key for key in keys if not words[claims[key].field, claims[key].slot].dismisses(claims[key]))
+
+
+def _revive(claims: dict[Key, Claim], *, dismissed: frozenset[Key], heeded: frozenset[Key]) -> frozenset[Key]:
+    """Let stand again what only a `dismissed` claim had ended; which claims these are."""
+    gone = [claims[key] for key in dismissed if claims[key].retired is None]
+    denials = [claim for claim in gone if claim.stance is Stance.DENIED]
+    others = [claims[key] for key in heeded if claims[key].retired is None]
+    revived = set()
+    for key, claim in claims.items():
+        is_denied = claim.retired == DENIED and (claim.field, claim.slot) in {(d.field, d.slot) for d in denials}
+        was_replaced = claim.retired == SUPERSEDED and any(replaces(other, claim) for other in gone)
+        if (is_denied and hits(denials, claim)) or (
+            was_replaced and not any(replaces(other, claim) for other in others)
+        ):
+            revived.add(key)
+    # Of several that one address said one after the other, the last.
+    again = [claims[key] for key in revived]
+    stale = {claim.key for claim in again if any(_is_newer(other, claim) and replaces(other, claim) for other in again)}
+    claims.update({key: replace(claims[key], retired=None, missed=0) for key in revived - stale})
+    return frozenset(revived - stale)
 
 
 def _see_again(held: Claim, read: Claim, known: Iterable[Claim]) -> Claim:

@@ -20,7 +20,7 @@ from watcher.model import (
     Watch,
 )
 from watcher.reconcile.election import Bound, Held, deciding, elect
-from watcher.reconcile.ledger import Key, Ledger, Slot, order, settle, settle_anew
+from watcher.reconcile.ledger import Ledger, Slot, order, settle, settle_anew
 from watcher.reconcile.standing import Ladder
 from watcher.reconcile.steps import Step, changes_of, label_of
 from watcher.reconcile.values import agrees, precedes
@@ -79,8 +79,7 @@ def revise(
     slots = frozenset(slot for each in said for slot in _slots_of(each, held, known) if slot[0] in watch.fields)
     if not slots:
         return Outcome()
-    dismissed = frozenset(claim.key for claim in known if _dismisses(after, claim) and not _dismisses(before, claim))
-    ledger = settle_anew(watch, ladder, known=known, overrides=after, dismissed=dismissed, slots=slots)
+    ledger = settle_anew(watch, ladder, known=known, before=before, after=after, slots=slots)
     desk = Desk(
         ladder=ladder,
         ledger=ledger,
@@ -90,7 +89,6 @@ def revise(
         overrides=tuple(after),
         before=tuple(before),
         act=as_claim(said[-1]) if said[-1] in after else as_retraction(said[-1], at),
-        dismissed=dismissed,
     )
     return desk.outcome()
 
@@ -102,10 +100,6 @@ def _slots_of(override: Override, facts: Mapping[Slot, Fact], known: Sequence[Cl
     places = {*facts, *((claim.field, claim.slot) for claim in known)}
     named = {(override.field, override.slot)} if override.slot else set()
     return named | {place for place in places if place[0] is override.field}
-
-
-def _dismisses(overrides: Sequence[Override], claim: Claim) -> bool:
-    return word_on(overrides, claim.field, claim.slot).dismisses(claim)
 
 
 def _by_slot(watch: Watch, facts: Sequence[Fact]) -> dict[Slot, Fact]:
@@ -123,8 +117,7 @@ _Written = tuple[Fact, tuple[Change, ...]]
 class Desk:
     """One reading's or one word's work: `facts` are what was held and, slot by slot, what is; `touched` are looked at.
 
-    `overrides` are in force, `before` were until now; `act` is what the editors did just now, if they did something, and
-    `dismissed` are the claims that stopped counting by it.
+    `overrides` are in force, `before` were until now; `act` is what the editors did just now, if they did something.
     """
 
     ladder: Ladder
@@ -135,7 +128,6 @@ class Desk:
     overrides: tuple[Override, ...]
     before: tuple[Override, ...]
     act: Claim | None = None
-    dismissed: frozenset[Key] = frozenset()
 
     def outcome(self) -> Outcome:
         """Decide field by field."""
@@ -168,7 +160,7 @@ class Desk:
         lost = [
             claim
             for claim in every
-            if claim.key in self.dismissed or (claim.retired is not None and claim.key in self.ledger.altered)
+            if claim.key in self.ledger.dismissed or (claim.retired is not None and claim.key in self.ledger.altered)
         ]
         history = self._history(old, word)
         now = elect(self.ladder, history, claims, lost=lost, bound=bound, hold=word.hold)
