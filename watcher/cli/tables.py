@@ -325,4 +325,6 @@ def _describe_delivery(row: Delivery) -> dict[str, Any]:
         "next_attempt_at": row.next_attempt_at.isoformat(),
         "sent_at": row.sent_at.isoformat() if row.sent_at else None,
         "error": row.last_error,
+        "reviewed_by": row.reviewed_by or None,
+        "reviewed_why": row.reviewed_why or None,
     }
