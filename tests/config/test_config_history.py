@@ -1,4 +1,4 @@
-"""How long pages are kept, and who is reminded."""
+"""How long pages are kept, who is reminded, and whose messages an editor sees first."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.config.conftest import WATCHER, Complain, Write
 from watcher.config import load
-from watcher.model import History
+from watcher.model import History, Review
 
 
 def test_history_and_reminders_are_read(write: Write) -> None:
@@ -35,4 +35,34 @@ def test_without_them_pages_are_kept_for_ninety_days_and_nobody_is_reminded(writ
 )
 def test_a_bad_history_says_what_is_allowed(complain: Complain, wrong: str, error: str) -> None:
     (line,) = complain(watcher=f"{WATCHER}history: {{{wrong}}}\n")
+    assert error in line
+
+
+@pytest.mark.parametrize(
+    ("keys", "review"),
+    [
+        ("", None),
+        ("review: false", None),
+        ("review: true", Review(after=timedelta(hours=2), lapses=False)),
+        ("review: true, review_after: 30m, review_then: lapse", Review(after=timedelta(minutes=30), lapses=True)),
+    ],
+)
+def test_a_route_waits_for_an_editor_if_it_says_so(write: Write, keys: str, review: Review | None) -> None:
+    lines = "".join(f"    {key}\n" for key in keys.split(", ") if key)
+    text = WATCHER.replace("    url: json", f"{lines}    url: json")
+    assert load(write(watcher=text), environ={}).routes["desk"].review == review
+
+
+@pytest.mark.parametrize(
+    ("keys", "error"),
+    [
+        ("review_after: 2h", "routes[0].review_after is '2h'; it needs review: true beside it"),
+        ("review: true, review_then: drop", "routes[0].review_then is 'drop'; use send or lapse"),
+        ("review: true, review_after: 2", "routes[0].review_after is 2; use a number and s, m, h or d"),
+        ("review: maybe", "routes[0].review is 'maybe'; use true or false"),
+    ],
+)
+def test_a_bad_review_says_what_is_allowed(complain: Complain, keys: str, error: str) -> None:
+    lines = "".join(f"    {key}\n" for key in keys.split(", "))
+    (line,) = complain(watcher=WATCHER.replace("    url: json", f"{lines}    url: json"))
     assert error in line

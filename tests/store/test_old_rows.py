@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,13 @@ from tests.store.builders import (
     step,
 )
 from tests.store.test_remind import a_date
-from watcher.model import History
-from watcher.store import Store
+from watcher.model import DeliveryState, Field, History, Override, OverrideAct, Review, Status
+from watcher.reconcile import revise
+from watcher.store import Edit, Store, Taken, Undoing, Verdict
 
 MANY = 50_000
 #: Tables whose rows pile up with the years. Watches, facts and their joins are as many as the operators wrote.
-PILES = ("source", "claim", "change", "delivery", "reading", "page")
+PILES = ("source", "claim", "change", "delivery", "reading", "page", "override")
 OLD = "'2020-01-01 00:00:00.000000'"
 
 Statement = tuple[str, Any]
@@ -67,6 +69,8 @@ def pile_up(database: Path) -> None:
         fill(connection, "fact", **fact, label="''", candidates="'[]'", version="1")
         fill(connection, "change", **change, **said, **step, lapsed="'[]'", silent="0", **evidence)
         fill(connection, "delivery", **delivery, state="'sent'", attempts="1", next_attempt_at=OLD, reminder="0")
+        word = {"watch": "'old'", "slot": "'title'", "field": "'title'", "act": "'set'", "status": "'confirmed'"}
+        fill(connection, "override", **word, quote="''", url="''", made_by="'b'", made_why="'w'", made_at=OLD)
     connection.close()
 
 
@@ -135,7 +139,41 @@ def next_due(store: Store) -> None:
     store.next_due()
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, load, record, record_unchanged, next_due)
+def edit(store: Store) -> None:
+    state = store.load("film")
+    word = Override(
+        watch="film",
+        field=Field.RELEASE_DATE,
+        slot="*/streaming",
+        act=OverrideAct.SET,
+        value="2024-09",
+        status=Status.CONFIRMED,
+        by="ann",
+        why="x",
+        at=NOW,
+    )
+    outcome = revise(a_watch(), {}, state.facts, state.claims, before=(), after=(word,), at=NOW)
+    routes = (a_route(remind=True, review=Review()),)
+    number, changes = store.edit(Edit(watch="film", now=NOW, state=state, outcome=outcome, routes=routes, add=word))
+    assert len(changes) == 1
+    state = store.load("film")
+    undone = (replace(word, number=number, undone_at=NOW),)
+    outcome = revise(a_watch(), {}, state.facts, state.claims, before=state.overrides, after=undone, at=NOW)
+    end = Undoing(number=number, by="ann", why="x")
+    store.edit(Edit(watch="film", now=NOW, state=state, outcome=outcome, routes=routes, undo=end))
+
+
+def review(store: Store) -> None:
+    second = a_date("2024-09-01", 2, before="2024-08-12")
+    step(store, second, routes=(a_route(review=Review()),), now=NOW + timedelta(hours=1))
+    (waiting,) = store.waiting()
+    assert store.delivery(waiting.id) == waiting
+    with pytest.raises(Taken):
+        store.approve(Verdict(delivery=1, state=DeliveryState.PENDING, by="ann", why=""), now=NOW)
+    assert store.claim_batch(now=NOW + timedelta(days=1), lease=LEASE)
+
+
+WORK = (claim_due, claim_source, claim_batch, mark, load, record, record_unchanged, next_due, edit, review)
 
 
 @pytest.fixture(scope="module")
