@@ -75,8 +75,8 @@ def main() -> None:
         "cases",
         "best F1",
         *(f"recall at {b:.2f} (alerts)" for b in _BUDGETS[:3]),
-        "rumoured",
-        "unknown",
+        "hedged",
+        "pending",
         "denied",
         "s",
     )
