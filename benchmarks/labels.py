@@ -57,6 +57,10 @@ def _date(value: str) -> str:
     return f"{year}-{_PARTS[part]}" if part in _PARTS else value
 
 
+#: Statuses that need no value.
+_EMPTY = frozenset({"unknown", "denied"})
+
+
 def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType) -> str:
     """What the labels say of a candidate: an outcome of the judge, or `skipped`."""
     name = candidate.field.value
@@ -65,6 +69,8 @@ def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType
     gold = [fact for fact in case["gold"] if fact["field"] == name]
     if candidate.value is None:
         statuses = {fact["status"] for fact in gold}
+        if not statuses and any(field == name and status in _EMPTY for field, _, status in case.get("ok_extra", ())):
+            return SKIPPED
         return "pending" if "unknown" in statuses else "denied" if "denied" in statuses else "none"
     if candidate.slot == NOT_BEFORE and "bounds" in case:
         return "asserted" if candidate.value in case["bounds"] else "none"
@@ -85,5 +91,5 @@ def _is_extra(case: Mapping[str, Any], name: str, values: Iterable[str], scorer:
     return any(
         scorer.extra_ok(case, {"field": name, "value": value, "status": status})
         for value in values
-        for status in ("confirmed", "rumoured")
+        for status in ("confirmed", "rumoured", "denied")
     )
