@@ -37,6 +37,7 @@ _OURS = frozenset({"own", "back_own"})
 _MOST = 40
 #: How many sentences back a heading still stands over a date.
 _UNDER, _RIGHT_UNDER = 8, 2
+_NEVER = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ class Event:
 def describe_dates(candidates: Sequence[Candidate], scene: Scene, view: View) -> Mapping[int, dict[str, float]]:
     """The features of every date with a value, by its place among `candidates`."""
     dates = [(at, one) for at, one in enumerate(candidates) if one.field is Field.RELEASE_DATE and one.value]
+    dates.sort(key=lambda found: _order(found[1]))
     if not dates:
         return {}
     services: dict[int, list[Mark]] = {}
-    for one in candidates:
+    for one in sorted(candidates, key=_order):
         if one.field is Field.PLATFORM and one.value:
             services.setdefault(one.passage, []).append(Mark("service", one.start, one.end))
     here: dict[int, list[Candidate]] = {}
@@ -75,6 +77,10 @@ def describe_dates(candidates: Sequence[Candidate], scene: Scene, view: View) ->
     return {
         at: dict.fromkeys((*_said(events[at]), *told[one.passage].beside(one), *page[at]), 1.0) for at, one in dates
     }
+
+
+def _order(one: Candidate) -> tuple[int, int, int, str, str]:
+    return one.passage, one.start, one.end, one.value or "", one.slot
 
 
 class _Told:
@@ -97,6 +103,8 @@ class _Told:
             *self._things,
         ]
         self._sentence = _place_of(place, view)
+        gaps = [(name, min(self._gap(name, date) for date in dates)) for name in ("own", "other") if len(dates) > 1]
+        self._least = [(name, least) for name, least in gaps if least < _NEVER]
 
     def event(self, date: Candidate) -> Event:
         """What a date of the sentence is told of."""
@@ -164,14 +172,15 @@ class _Told:
     def beside(self, date: Candidate) -> list[str]:
         """The sentence's place; and whether the production, or another, stands nearer to this date than to its other dates."""
         flags = list(self._sentence)
-        if len(self._dates) > 1:
-            for kinds, name in ((_OWN, "own"), (_OTHER, "other")):
-                named = [one for one in self._actors if one.kind in kinds]
-                if named:
-                    least, *_ = sorted(min(self._far(actor, one) for actor in named) for one in self._dates)
-                    nearest = min(self._far(actor, date) for actor in named) == least
-                    flags.append(f"T:nearest:{name}" if nearest else f"T:further:{name}")
+        for name, least in self._least:
+            nearest = self._gap(name, date) == least
+            flags.append(f"T:nearest:{name}" if nearest else f"T:further:{name}")
         return flags
+
+    def _gap(self, name: str, date: Candidate) -> int:
+        """How far off the nearest of the production's names, or of others', is; of a sentence without one, very far."""
+        kinds = _OWN if name == "own" else _OTHER
+        return min((self._far(actor, date) for actor in self._actors if actor.kind in kinds), default=_NEVER)
 
 
 def _overlap(one: Actor, other: Actor | Candidate) -> bool:
