@@ -1,7 +1,7 @@
 """What was claimed or proposed, in the words of a case's labels, and what the labels say of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -68,10 +68,7 @@ def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType
         return SKIPPED
     gold = [fact for fact in case["gold"] if fact["field"] == name]
     if candidate.value is None:
-        statuses = {fact["status"] for fact in gold}
-        if not statuses and any(field == name and status in _EMPTY for field, _, status in case.get("ok_extra", ())):
-            return SKIPPED
-        return "pending" if "unknown" in statuses else "denied" if "denied" in statuses else "none"
+        return _empty_outcome({fact["status"] for fact in gold}, name, case)
     if candidate.slot == NOT_BEFORE and "bounds" in case:
         return "asserted" if candidate.value in case["bounds"] else "none"
     values = export_value(candidate.field, candidate.value, candidate.slot, candidate.label)
@@ -81,6 +78,13 @@ def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType
         if fact["status"] != "unknown" and fact["value"] is not None and _fits(name, values, fact, scorer):
             return _OF_STATUS[fact["status"]]
     return SKIPPED if _is_extra(case, name, values, scorer) else "none"
+
+
+def _empty_outcome(statuses: Collection[str], name: str, case: Mapping[str, Any]) -> str:
+    """The outcome of a candidate without a value, for a field whose gold has these statuses."""
+    if not statuses and any(field == name and status in _EMPTY for field, _, status in case.get("ok_extra", ())):
+        return SKIPPED
+    return "pending" if "unknown" in statuses else "denied" if "denied" in statuses else "none"
 
 
 def _fits(name: str, values: Iterable[str], fact: Mapping[str, Any], scorer: ModuleType) -> bool:

@@ -17,7 +17,7 @@ from benchmarks.report import Report, report_of
 from benchmarks.report import write as figures_of
 from benchmarks.tables import show, wide_console
 from training.examples import Read, folds_of, is_given, of_field, read_cases, training_cases
-from training.models import Fitted, calibrate, fit_linear, predict, scaled, tabulate, write
+from training.models import LEFT_OUT, Fitted, calibrate, fit_linear, predict, scaled, tabulate, write
 from training.thresholds import Chances, assess, figures, odds_of, shipped
 from watcher.extract.judge import calibrated
 from watcher.model import Field
@@ -33,13 +33,14 @@ def unseen_chances(
     reads: Sequence[Read],
     *,
     folds: int = FOLDS,
-    make: Callable[[Any, Any, Any], Fitted] = fit_linear,
+    make: Callable[..., Fitted] = fit_linear,
     share: float = 1.0,
     leave_out: tuple[str, ...] = (),
 ) -> list[Chances]:
     """The probabilities that models give which have not seen the production, fold by fold.
 
-    They learn from a `share` of the other productions, and without features that begin with `leave_out`.
+    They learn from a `share` of the other productions, and without features that begin with `leave_out`. `make` is given
+    figures, outcomes, weights and, by name, the field.
     """
     parts = folds_of([read.case for read in reads], folds)
     taken = [part < share * _FINE for part in folds_of([read.case for read in reads], _FINE)]
@@ -51,12 +52,14 @@ def unseen_chances(
             for place, example in enumerate(read.examples)
             if example.candidate.field is field
         ]
-        table = tabulate([reads[page].examples[place] for page, place in places], leave_out)
+        table = tabulate(
+            [reads[page].examples[place] for page, place in places], (*leave_out, *LEFT_OUT.get(field, ()))
+        )
         fold = np.array([parts[page] for page, _ in places])
         taught = (table.outcomes != SKIPPED) & np.array([taken[page] for page, _ in places])
         for number in range(folds):
             seen, unseen = np.flatnonzero((fold != number) & taught), np.flatnonzero(fold == number)
-            model = make(scaled(table, seen), table.outcomes[seen], table.weights[seen])
+            model = make(scaled(table, seen), table.outcomes[seen], table.weights[seen], field=field)
             for row, chances in zip(unseen, predict(model, table, unseen), strict=True):
                 page, place = places[row]
                 found[page][place] = chances
@@ -99,9 +102,10 @@ def train(reads: Sequence[Read]) -> tuple[dict[str, Any], dict[str, Any]]:
     weights: dict[str, Any] = {}
     for field in Field:
         examples = of_field(reads, field)
-        table = tabulate(examples)
+        table = tabulate(examples, LEFT_OUT.get(field, ()))
+        model = fit_linear(scaled(table, np.arange(len(examples))), table.outcomes, table.weights, field=field)
         weights[field.value] = {
-            **write(fit_linear(scaled(table, np.arange(len(examples))), table.outcomes, table.weights), table),
+            **write(model, table),
             "calibration": unseen.calibration[field],
             "thresholds": unseen.thresholds[field.value],
         }

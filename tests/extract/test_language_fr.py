@@ -117,7 +117,7 @@ def test_french_dates_are_read_in_their_usual_forms(text: str, value: str) -> No
 
 
 def test_a_bound_of_which_the_judge_is_not_sure_is_hedged() -> None:
-    text = "Le documentaire sur Port-Nord ne sortira pas avant août."
+    text = "Le documentaire sur Port-Nord ne sortira sans doute pas avant août."
     assert ("release_date", "hedged", "2024-08/..") in said(page(HEADLINE, text, language="fr"), watch=WATCH)
 
 

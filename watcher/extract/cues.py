@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from watcher.extract.candidate import Candidate, Context, Spoken, View, near
 from watcher.extract.clauses import clause_of, clauses_on
+from watcher.extract.events import describe_dates
 from watcher.extract.judge import NEGATED
 from watcher.extract.names import Name
 from watcher.extract.negation import denied_spans, is_denied
@@ -78,9 +79,11 @@ def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
     for candidate in candidates:
         sentences.setdefault(candidate.passage, []).append(candidate)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
+    dated = describe_dates(candidates, scene, view)
     own: list[Mapping[str, float]] = []
-    for candidate in candidates:
+    for at, candidate in enumerate(candidates):
         features = _in_sentence(candidate, view)
+        features.update(dated.get(at, {}))
         features.update(among(candidate, proposals, view))
         features.update(dict.fromkeys(beside(candidate, scene, view), 1.0))
         features.update(around(candidate, words[candidate.passage]))
