@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from watcher.extract.scales import Scales, Weighed
@@ -91,7 +90,9 @@ def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Ma
     clipped = min(max(before, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
     after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
     rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
-    return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
+    made = {name: chance * rest for name, chance in chances.items()}
+    made[Stance.ASSERTED] = after
+    return made
 
 
 class Weighing:
@@ -128,28 +129,23 @@ def decide(
     """
     if negated and not empty:
         return _decide_negated(chances, least)
-    asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
-    claims = [
-        (chance, stance)
-        for stance, chance in (
-            (Stance.DENIED, chances[Stance.DENIED]),
-            (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
-            (Stance.ASSERTED, 0.0 if empty else asserted),
-        )
-        if chance >= least.get(stance, _NEVER)
-    ]
-    if claims:
-        chance, stance = max(claims, key=itemgetter(0))
-        return stance, chance
-    hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
-    return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
+    said = Stance.PENDING if empty else Stance.ASSERTED
+    likelier = said if chances[said] > chances[Stance.DENIED] else Stance.DENIED
+    for stance in (likelier, said, Stance.DENIED):
+        if chances[stance] >= least.get(stance, _NEVER):
+            return stance, chances[stance]
+    if empty:
+        return None
+    hedged, either = chances[Stance.HEDGED], chances[Stance.ASSERTED] + chances[Stance.HEDGED]
+    hints = hedged >= least.get(Stance.HEDGED, _NEVER) or either >= least.get("doubtful", _NEVER)
+    return (Stance.HEDGED, either) if hints else None
 
 
 def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
     hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
-    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
+    if denied >= max(least.get(Stance.DENIED, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
         return Stance.DENIED, denied
-    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
+    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED, _NEVER) else None
 
 
 def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:
