@@ -9,7 +9,7 @@ from benchmarks.extraction import load_scorer
 from benchmarks.labels import SKIPPED, STATUS, export_values
 from benchmarks.report import Odds, Outcome, report_of, tally_of
 from training.examples import Example, Read
-from watcher.extract.judge import NEGATED, Verdict, decide
+from watcher.extract.judge import Verdict, decide
 from watcher.extract.resolve import Finding, resolve
 from watcher.model import Field, Stance
 
@@ -44,7 +44,7 @@ def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str
 def _decided(pairs: Iterable[tuple[Example, Mapping[str, float]]], least: Mapping[str, float]) -> list[Finding]:
     found = []
     for example, chance in pairs:
-        decided = decide(chance, least, empty=example.candidate.value is None, negated=NEGATED in example.features)
+        decided = decide(chance, least, own=example.features, empty=example.candidate.value is None)
         if decided:
             verdict = Verdict(stance=decided[0], probability=decided[1], pulls=())
             found.append(Finding(candidate=example.candidate, verdict=verdict))

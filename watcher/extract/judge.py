@@ -15,6 +15,8 @@ from watcher.model import Stance
 NONE = "none"
 #: The feature of a value that its sentence denies; such a value is never asserted, whatever the weights say.
 NEGATED = "negated"
+#: A bound ("not before August") in whose own clause there is doubt: cases teach little of bounds, so a rule says it.
+_DOUBTED = ("bound", "clause:hedge")
 #: The order of the figures in the weights.
 OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
 _STRONGEST = 6
@@ -111,24 +113,22 @@ class Weighing:
         if under is None:
             under = self._sentences[place] = self._scales.add(sentence, self._page)
         weighed = self._scales.add(own, under)
-        return _verdict(weighed, self._weights, empty=empty, negated=NEGATED in own)
-
-
-def _verdict(weighed: Weighed, weights: Mapping[str, Any], *, empty: bool, negated: bool) -> Verdict | None:
-    decided = decide(_chances(weighed, weights), weights.get("thresholds", {}), empty=empty, negated=negated)
-    return Verdict(stance=decided[0], probability=decided[1]) if decided else None
+        decided = decide(_chances(weighed, self._weights), self._weights.get("thresholds", {}), own=own, empty=empty)
+        return Verdict(stance=decided[0], probability=decided[1]) if decided else None
 
 
 def decide(
-    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool, negated: bool = False
+    chances: Mapping[str, float], least: Mapping[str, float], *, own: Mapping[str, float], empty: bool
 ) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
-    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
-    denied only if that is the likeliest, and never asserted.
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. By its `own` features
+    a negated value is denied only if that is the likeliest, and never asserted; nor is a bound that its clause doubts.
     """
-    if negated and not empty:
+    if NEGATED in own and not empty:
         return _decide_negated(chances, least)
+    if all(name in own for name in _DOUBTED):
+        chances = {**chances, Stance.ASSERTED: 0.0, Stance.HEDGED: chances[Stance.ASSERTED] + chances[Stance.HEDGED]}
     said = Stance.PENDING if empty else Stance.ASSERTED
     likelier = said if chances[said] > chances[Stance.DENIED] else Stance.DENIED
     for stance in (likelier, said, Stance.DENIED):
