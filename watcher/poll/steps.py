@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from watcher.discover import discover
+from watcher.discover import Found, discover
 from watcher.extract import extract_all
 from watcher.fetch import FetchError, retry_at
 from watcher.lexicon import Lexicon
@@ -227,17 +227,22 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
     )
 
 
-def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
+def find_links(
+    document: Document, source: Source, *, watches: Sequence[Watch], publisher: Publisher | None
+) -> tuple[Found, ...]:
     """Links of a configured source worth reading. Followed pages lead no further, so a site is never crawled."""
-    publisher = tools.config.publishers.get(due.source.publisher)
-    if due.source.parent is not None or publisher is None:
+    if source.parent is not None or publisher is None:
         return ()
+    return discover(document, watches, publisher, home=urlsplit(source.url).netloc, allowance=LINKS_A_PAGE)
+
+
+def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
     watches = [tools.config.watches[watch] for watch in due.joined]
-    home = urlsplit(due.source.url).netloc
+    publisher = tools.config.publishers.get(due.source.publisher)
     dates = {entry.url: at for entry in sight.document.entries if (at := entry.published or entry.modified)}
     configured = {source.url for source in tools.config.sources.values()}
     follow: list[Follow] = []
-    for found in discover(sight.document, watches, publisher, home=home, allowance=LINKS_A_PAGE):
+    for found in find_links(sight.document, due.source, watches=watches, publisher=publisher):
         if found.url in configured:
             continue
         source = Source(
