@@ -156,6 +156,27 @@ def deliveries(
     show_deliveries(config, limit=limit, as_json=as_json)
 
 
+@app.command(short_help="Try a configuration on what was read.")
+def backtest(
+    since: Annotated[str, typer.Option(metavar="SPAN", help="Alerts of the last 30d, 12h or 8w.")] = "30d",
+    against: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Compare with this configuration, not with what was sent.")
+    ] = None,
+    max_added: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Exit with 1 if more alerts than this are added.")
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Read all stored pages again by the configuration, and say which alerts it would have added or dropped, and why.
+
+    Sends nothing and writes nothing. Alerts are counted one by one: one change told to one recipient.
+    """
+    from watcher.cli.backtest import run_backtest
+
+    raise typer.Exit(run_backtest(config, since=since, against=against, max_added=max_added, as_json=as_json))
+
+
 @app.command(short_help="Poll an archived watch again.")
 def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: ConfigOption = CONFIG) -> None:
     """Poll an archived watch again, from a silent baseline."""

@@ -41,9 +41,9 @@ def open_store(config: Config) -> Store:
 def open_tools(config: Config) -> Iterator[Tools]:
     """All that a poll works with: the database at this version's schema, its sources in line with the configuration."""
     migrate(config.database)
-    with Store.open(config.database) as store, _open_fetcher(config) as fetcher:
+    with Store.open(config.database) as store, open_fetcher(config) as fetcher:
         store.sync(config, now=now())
-        yield _assemble(config, store, fetcher)
+        yield tools_of(config, store, fetcher)
 
 
 @contextmanager
@@ -55,13 +55,15 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
             config = replace(config, database=f"sqlite:///{folder}/empty.db")
             migrate(config.database)
         store = stack.enter_context(Store.open(config.database))
-        yield _assemble(config, store, stack.enter_context(_open_fetcher(config)))
+        yield tools_of(config, store, stack.enter_context(open_fetcher(config)))
 
 
-def _open_fetcher(config: Config) -> Fetcher:
+def open_fetcher(config: Config) -> Fetcher:
+    """The door out by these settings."""
     return Fetcher(config.fetch, version=__version__)
 
 
-def _assemble(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+def tools_of(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+    """What a poll works with."""
     dice = random.SystemRandom()
     return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from watcher.discover import discover
+from watcher.discover import Found, discover
 from watcher.extract import extract_all
 from watcher.fetch import FetchError, retry_at
+from watcher.lexicon import Lexicon
 from watcher.model import (
     Change,
     Claim,
@@ -18,6 +19,7 @@ from watcher.model import (
     NotModified,
     Outcome,
     Page,
+    Publisher,
     Reading,
     Route,
     Source,
@@ -77,19 +79,20 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
         return _record_failure(due, tools, error, now=now)
     if isinstance(page, NotModified) or (page.digest == due.digest and _is_settled(due)):
         return _record_unchanged(due, tools, page, now=now)
-    sight = look(page, due.source, [tools.config.watches[watch] for watch in due.joined], tools)
-    if sight.document.unreadable:
-        return _record_unreadable(due, tools, sight, now=now)
-    return _record_sight(due, tools, sight, now=now)
+    watches = [tools.config.watches[watch] for watch in due.joined]
+    sight = look(page, due.source, watches=watches, publishers=tools.config.publishers, lexicon=tools.lexicon)
+    return record_sight(due, tools, sight, now=now)
 
 
-def look(page: Page, source: Source, watches: Sequence[Watch], tools: Tools) -> Sight:
+def look(
+    page: Page, source: Source, *, watches: Sequence[Watch], publishers: Mapping[str, Publisher], lexicon: Lexicon
+) -> Sight:
     """Read a page and extract what it says about each watch; records nothing."""
-    document = read(page, source.kind, tools.lexicon.languages, select=source.select, ignore=source.ignore)
-    publisher = tools.config.publishers.get(source.publisher)
+    document = read(page, source.kind, lexicon.languages, select=source.select, ignore=source.ignore)
     if document.unreadable:
         return Sight(page=page, document=document, claims={})
-    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=tools.lexicon)
+    publisher = publishers.get(source.publisher)
+    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=lexicon)
     claims = {watch.id: claims for watch, claims in zip(watches, found, strict=True)}
     return Sight(page=page, document=document, claims=claims)
 
@@ -106,7 +109,10 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
     return reconcile(watch, tools.config.publishers, state.facts, state.claims, reading)
 
 
-def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
+def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
+    """Record what was seen, in one commit. Raises `Conflict` as `poll` does."""
+    if sight.document.unreadable:
+        return _record_unreadable(due, tools, sight, now=now)
     follow = _follow(due, tools, sight)
     for _ in range(CONFLICT_RETRIES):
         before: dict[str, tuple[Fact, ...]] = {}
@@ -221,17 +227,22 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
     )
 
 
-def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
+def find_links(
+    document: Document, source: Source, *, watches: Sequence[Watch], publisher: Publisher | None
+) -> tuple[Found, ...]:
     """Links of a configured source worth reading. Followed pages lead no further, so a site is never crawled."""
-    publisher = tools.config.publishers.get(due.source.publisher)
-    if due.source.parent is not None or publisher is None:
+    if source.parent is not None or publisher is None:
         return ()
+    return discover(document, watches, publisher, home=urlsplit(source.url).netloc, allowance=LINKS_A_PAGE)
+
+
+def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
     watches = [tools.config.watches[watch] for watch in due.joined]
-    home = urlsplit(due.source.url).netloc
+    publisher = tools.config.publishers.get(due.source.publisher)
     dates = {entry.url: at for entry in sight.document.entries if (at := entry.published or entry.modified)}
     configured = {source.url for source in tools.config.sources.values()}
     follow: list[Follow] = []
-    for found in discover(sight.document, watches, publisher, home=home, allowance=LINKS_A_PAGE):
+    for found in find_links(sight.document, due.source, watches=watches, publisher=publisher):
         if found.url in configured:
             continue
         source = Source(

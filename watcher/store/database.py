@@ -1,6 +1,6 @@
 """The Store: one door, one transaction a call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Self
@@ -8,9 +8,34 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 
 from watcher.model import Config, Delivery, DeliveryState, Field, History, Watch
-from watcher.store import facts, life, outbox, prune, readings, remind, schedule, sync, unchanged, vacuum, views
+from watcher.store import (
+    facts,
+    history,
+    life,
+    outbox,
+    prune,
+    readings,
+    remind,
+    schedule,
+    sync,
+    unchanged,
+    vacuum,
+    views,
+)
 from watcher.store.engine import open_engine
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Pruned, Record, Recorded, SourceRow, State, WatchRow
+from watcher.store.rows import (
+    ChangeRow,
+    Counts,
+    Due,
+    FactRow,
+    PastReading,
+    Pruned,
+    Record,
+    Recorded,
+    SourceRow,
+    State,
+    WatchRow,
+)
 from watcher.store.tables import SOURCE
 from watcher.store.transaction import again, reader, transaction, writer
 
@@ -201,6 +226,38 @@ class Store:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""
         with self._reading() as connection:
             return readings.body_of(connection, digest)
+
+    def readings(self) -> Iterator[PastReading]:
+        """All readings that are kept, in the order they were made, a few at a time; the transaction ends in between."""
+        after = 0
+        while True:
+            with self._reading() as connection:
+                found = history.readings(connection, after=after)
+            if not found:
+                return
+            yield from found
+            after = found[-1].id
+
+    def count_readings(self) -> int:
+        """How many readings are kept."""
+        with self._reading() as connection:
+            return history.count(connection)
+
+    def joins(self) -> Mapping[tuple[str, str], datetime]:
+        """Since when each Watch looks at each Source."""
+        with self._reading() as connection:
+            return history.joins(connection)
+
+    @again
+    def date_joins(self, joined: Mapping[tuple[str, str], datetime]) -> None:
+        """Let the joins of this database have been made when those of another one were; for replays."""
+        with self._writing() as connection:
+            history.date_joins(connection, joined)
+
+    def told_since(self, since: datetime) -> tuple[Delivery, ...]:
+        """What was told of changes at or after `since`, or waits to be; newest first, without reminders."""
+        with self._reading() as connection:
+            return tuple(history.told_since(connection, since))
 
     def next_due(self) -> datetime | None:
         """When the next active source is due; null when there is none."""

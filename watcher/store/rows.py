@@ -141,6 +141,15 @@ class Pruned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastReading:
+    """A reading of the past by its number: of which Source, and the page as it was but for its body (`Store.page` has it)."""
+
+    id: int
+    source: Source
+    page: Page
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactRow:
     """A Fact as an operator sees it: with the latest Change that led to it, if any, and the Claims that still speak of it."""
 
