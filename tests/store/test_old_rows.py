@@ -24,13 +24,20 @@ from tests.store.builders import (
     step,
 )
 from tests.store.test_remind import a_date
-from watcher.model import History, Notice
+from watcher.model import Health, HealthState, History, Notice
 from watcher.store import Store
 
 MANY = 50_000
 #: Tables whose rows pile up with the years. Watches, facts and their joins are as many as the operators wrote.
-PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice")
+PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice", "health")
 OLD = "'2020-01-01 00:00:00.000000'"
+
+PULSE = """'{"of": "", "seen": [], "sizes": [], "first": null, "last": null, "arrivals": 0, "gaps": {}}'"""
+IN_TROUBLE: dict[str, Any] = {
+    "health": Health(state=HealthState.BROKEN, since=NOW, reason="It is gone.", bad=3, hard=3, trouble_since=NOW),
+    "notices": (Notice(key="health:club", title="t", text="t", at=NOW),),
+    "operators": ("ops",),
+}
 
 Statement = tuple[str, Any]
 
@@ -69,6 +76,8 @@ def pile_up(database: Path) -> None:
         fill(connection, "delivery", **delivery, state="'sent'", attempts="1", next_attempt_at=OLD, reminder="0")
         told = {"key": "'k' || i", "recipient": "'ops'", "batch": "'b' || i", "title": "'t'", "text": "'t'", "at": OLD}
         fill(connection, "notice", **told, state="'sent'", attempts="1", next_attempt_at=OLD, sent_at=OLD)
+        fares = {"state": "'ok'", "reason": "''", "bad": "0", "hard": "0"}
+        fill(connection, "health", source="'club/old' || i", **fares, pulse=PULSE)
     connection.close()
 
 
@@ -135,7 +144,7 @@ def record(store: Store) -> None:
     second = a_date("2024-09-01", 2, before="2024-08-12")
     step(store, second, routes=(a_route(remind=True),), now=now)
     due = claim_one(store, now=now + timedelta(hours=1))
-    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True))
+    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True, **IN_TROUBLE))
 
 
 def record_unchanged(store: Store) -> None:

@@ -25,6 +25,8 @@ from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
 
+log = logging.getLogger(__name__)
+
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -138,6 +140,9 @@ def _say_polled(polled: Polled) -> None:
         if polled.followed:
             line.append(f", follows {count(len(polled.followed), 'page')}")
     console.print(line, soft_wrap=True)
+    for notice in polled.notices:
+        # Without an operators' route it is seen nowhere else.
+        log.warning("%s. %s", notice.title, notice.text.partition("\n")[0])
     for change in polled.changes:
         told = "kept silent" if change.silent else "to be told"
         console.print(

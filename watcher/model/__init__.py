@@ -21,6 +21,7 @@ from watcher.model.fact import (
     Status,
 )
 from watcher.model.gate import Gate, gate_of
+from watcher.model.health import Health, HealthState, Pulse
 from watcher.model.route import Delivery, DeliveryState, Message, Notice, Posting, Reminder, Route
 from watcher.model.settings import Config, FetchSettings, History
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
@@ -47,6 +48,8 @@ __all__ = [
     "FetchSettings",
     "Field",
     "Gate",
+    "Health",
+    "HealthState",
     "History",
     "Link",
     "Message",
@@ -57,6 +60,7 @@ __all__ = [
     "Player",
     "Posting",
     "Publisher",
+    "Pulse",
     "Reading",
     "Reminder",
     "Route",

@@ -7,9 +7,10 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Config, Delivery, DeliveryState, Field, History, Notice, Posting, Watch
+from watcher.model import Config, Delivery, DeliveryState, Field, HealthState, History, Notice, Posting, Watch
 from watcher.store import (
     facts,
+    health,
     life,
     notices,
     outbox,
@@ -91,13 +92,16 @@ class Store:
 
     @again
     def record(self, record: Record) -> Recorded:
-        """Write one poll: page, facts, claims, changes, deliveries, followed pages and next poll time, in one commit.
+        """Write one poll: page, facts, claims, changes, deliveries, followed pages, health, notices, next poll; one commit.
 
         Raises Conflict, having written nothing, when a Fact or what was
         told of it moved on since `load`, or when the lease is lost.
         """
         with self._writing() as connection:
             readings.finish_poll(connection, record)
+            if record.health is not None:
+                health.write(connection, record.due.source.id, record.health)
+            notices.tell(connection, record.notices, routes=record.operators, now=record.now)
             written = tuple(
                 change for watch in sorted(record.outcomes) for change in facts.write(connection, watch, record)
             )
@@ -254,6 +258,11 @@ class Store:
         """The latest deliveries, newest first."""
         with self._reading() as connection:
             return views.deliveries(connection, state, limit=limit)
+
+    def healths(self) -> Mapping[HealthState, int]:
+        """How many configured sources that are polled are in each state."""
+        with self._reading() as connection:
+            return health.count(connection)
 
     def page(self, digest: str) -> bytes | None:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""

@@ -265,3 +265,16 @@ NOTICE = Table(
         postgresql_where=text("leased_until IS NOT NULL"),
     ),
 )
+
+HEALTH = Table(
+    "health",
+    METADATA,
+    Column("source", String, ForeignKey("source.id"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("since", UtcDateTime),
+    Column("reason", String, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Column("hard", Integer, nullable=False),
+    Column("trouble_since", UtcDateTime),
+    Column("pulse", JSON, nullable=False),
+)

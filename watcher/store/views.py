@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
-from watcher.model import Change, Claim, Delivery, DeliveryState
+from watcher.model import Change, Claim, Delivery, DeliveryState, Health
+from watcher.store import health
 from watcher.store.encode import Row, change_of, claim_of, source_of
 from watcher.store.facts import facts as facts_of
 from watcher.store.outbox import deliveries as deliveries_of
@@ -60,14 +61,17 @@ def sources(connection: Connection) -> tuple[SourceRow, ...]:
     for source, watch in connection.execute(joins):
         joined.setdefault(source, []).append(watch)
     query = select(SOURCE).order_by(SOURCE.c.parent.is_not(None), SOURCE.c.id)
-    rows = connection.execute(query).mappings()
-    return tuple(_source_row(row, watches=tuple(joined.get(row["id"], ()))) for row in rows)
+    rows = connection.execute(query).mappings().all()
+    fares = health.everyone(connection)
+    return tuple(
+        _source_row(row, watches=tuple(joined.get(row["id"], ())), fares=fares.get(row["id"], Health())) for row in rows
+    )
 
 
-def _source_row(row: Row, *, watches: tuple[str, ...]) -> SourceRow:
+def _source_row(row: Row, *, watches: tuple[str, ...], fares: Health) -> SourceRow:
     same = ("added_at", "next_poll_at", "last_polled_at", "last_ok_at", "last_status", "last_error", "unreadable")
     values: Mapping[str, Any] = {name: row[name] for name in (*same, "failures")}
-    return SourceRow(source=source_of(row), state=SourceState(row["state"]), watches=watches, **values)
+    return SourceRow(source=source_of(row), state=SourceState(row["state"]), watches=watches, health=fares, **values)
 
 
 def deliveries(connection: Connection, state: DeliveryState | None, *, limit: int) -> tuple[Delivery, ...]:

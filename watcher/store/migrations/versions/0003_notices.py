@@ -1,4 +1,4 @@
-"""The outbox of what operators are told."""
+"""The outbox of what operators are told, and how each source fares."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,24 @@ _IN_FLIGHT = sa.text("leased_until IS NOT NULL")
 
 
 def upgrade() -> None:
-    """Add the table of notices; nothing that is there changes."""
+    """Add the tables; nothing that is there changes, and every source begins as ok."""
+    _make_notice()
+    op.create_table(
+        "health",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("bad", sa.Integer(), nullable=False),
+        sa.Column("hard", sa.Integer(), nullable=False),
+        sa.Column("trouble_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pulse", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["source"], ["source.id"], name=op.f("fk_health_source_source")),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_health")),
+    )
+
+
+def _make_notice() -> None:
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
