@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 POLL_LEASE = timedelta(minutes=5)
 #: Batches sent at the same time, so that a channel that hangs delays only itself.
 SENDERS = 4
+#: How long the canary's beats are kept: to be looked into.
+BEATS_KEPT = timedelta(hours=1)
 #: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
 GRACE = 1.2
 #: Seconds between two batches of old pages, in which polls have the database to themselves.
@@ -123,6 +125,8 @@ class Worker:
         try:
             for row in store.review(config.watches, now=clock()):
                 log.info("%s is %s", row.watch, row.stage)
+            while not stop.is_set() and store.trim_canary(before=clock() - BEATS_KEPT):
+                stop.wait(BREATH)
             while not stop.is_set() and store.prune(config.history, now=clock()):
                 stop.wait(BREATH)
             while not stop.is_set() and store.shrink():

@@ -7,10 +7,23 @@ from typing import Any
 from watcher.config.checks import CONSOLE_ID
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
-from watcher.config.schema import WatcherFile, WatchFile
+from watcher.config.schema import PLACE, WatcherFile, WatchFile
 from watcher.config.secret import SecretError
 from watcher.config.source import VALUES
-from watcher.model import Authority, Config, FetchSettings, History, Publisher, Route, Source, Status, Subject, Watch
+from watcher.model import (
+    Authority,
+    Canary,
+    Config,
+    FetchSettings,
+    History,
+    Listen,
+    Publisher,
+    Route,
+    Source,
+    Status,
+    Subject,
+    Watch,
+)
 
 #: Where messages go if no route is configured.
 CONSOLE = Route(id=CONSOLE_ID, url="console://")
@@ -42,6 +55,8 @@ class Builder:
             sources=sources,
             history=History(keep=watcher.keys.history.keep, max_bytes=watcher.keys.history.max_mb * 1024**2),
             operators=operators,
+            canary=self._canary(watcher),
+            listen=_listen(watcher.keys.web.listen),
         )
 
     def _database(self, watcher: Read[WatcherFile]) -> str:
@@ -51,6 +66,15 @@ class Builder:
         )
         form = r"sqlite:///(?!:memory:).+|postgresql(\+psycopg)?://[^/]*/.+"
         return self._filled(watcher, ("database",), watcher.keys.database, form=form, why=why)
+
+    def _canary(self, watcher: Read[WatcherFile]) -> Canary | None:
+        part = watcher.keys.canary
+        if part is None:
+            return None
+        why = "use the http or https address that your monitor gives you, such as https://hc-ping.com/${CANARY_ID}"
+        form = r"https?://[^\s/@\\]+(/[^\s\\]*)?"
+        heartbeat = self._filled(watcher, ("canary", "heartbeat"), part.heartbeat, form=form, why=why)
+        return Canary(heartbeat=heartbeat, every=part.every)
 
     def _routes(self, watcher: Read[WatcherFile]) -> dict[str, Route]:
         why = "use an address that begins with a scheme, such as slack:// or mailtos://"
@@ -103,6 +127,11 @@ class Builder:
         if not re.fullmatch(form, filled):
             self.problems.append(read.wrong(where, why))
         return filled
+
+
+def _listen(place: str) -> Listen | None:
+    found = re.fullmatch(PLACE, place)
+    return Listen(host=found["host"].strip("[]"), port=int(found["port"])) if found else None
 
 
 def _publishers(keys: WatcherFile) -> dict[str, Publisher]:

@@ -23,11 +23,12 @@ from watcher.model.fact import (
 from watcher.model.gate import Gate, gate_of
 from watcher.model.health import Health, HealthState, Pulse
 from watcher.model.route import Delivery, DeliveryState, Message, Notice, Posting, Reminder, Route
-from watcher.model.settings import Config, FetchSettings, History
+from watcher.model.settings import CANARY, Canary, Config, FetchSettings, History, Listen
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
 __all__ = [
     "ANYWHERE",
+    "CANARY",
     "NOT_BEFORE",
     "RELEASED",
     "SCHEDULED",
@@ -35,6 +36,7 @@ __all__ = [
     "Authority",
     "Block",
     "BlockKind",
+    "Canary",
     "Change",
     "ChangeKind",
     "Claim",
@@ -52,6 +54,7 @@ __all__ = [
     "HealthState",
     "History",
     "Link",
+    "Listen",
     "Message",
     "NotModified",
     "Notice",

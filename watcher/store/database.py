@@ -7,8 +7,9 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Config, Delivery, DeliveryState, Field, HealthState, History, Notice, Posting, Watch
+from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, HealthState, History, Notice, Posting, Watch
 from watcher.store import (
+    canary,
     facts,
     health,
     life,
@@ -230,6 +231,12 @@ class Store:
         with self._writing() as connection:
             return prune.prune(connection, old)
 
+    @again
+    def trim_canary(self, *, before: datetime) -> bool:
+        """Delete some of what the canary's beats left before a time; whether there may be more."""
+        with self._writing() as connection:
+            return canary.trim(connection, before=before)
+
     def shrink(self) -> bool:
         """Give some of an SQLite file's free space back to the disk; whether there is more of it."""
         return vacuum.shrink(self._engine)
@@ -237,7 +244,7 @@ class Store:
     def watches(self) -> tuple[WatchRow, ...]:
         """How far each Watch has come: active, released or archived."""
         with self._reading() as connection:
-            return tuple(sync.stages(connection).values())
+            return tuple(row for row in sync.stages(connection).values() if row.watch != CANARY)
 
     def facts(self, watch: str | None = None) -> tuple[FactRow, ...]:
         """What is held, each with its latest Change."""

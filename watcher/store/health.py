@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from watcher.model import Health, HealthState, Pulse
+from watcher.model import CANARY, Health, HealthState, Pulse
 from watcher.store.dialect import upsert
 from watcher.store.encode import Row
 from watcher.store.rows import SourceState
@@ -42,7 +42,7 @@ def write(connection: Connection, source: str, health: Health) -> None:
 def count(connection: Connection) -> dict[HealthState, int]:
     """How many configured Sources that are polled are in each state."""
     state = func.coalesce(HEALTH.c.state, HealthState.OK.value)
-    polled = (SOURCE.c.state == SourceState.ACTIVE.value, SOURCE.c.parent.is_(None))
+    polled = (SOURCE.c.id != CANARY, SOURCE.c.state == SourceState.ACTIVE.value, SOURCE.c.parent.is_(None))
     query = select(state, func.count()).select_from(SOURCE).outerjoin(HEALTH).where(*polled).group_by(state)
     counted = {HealthState(name): number for name, number in connection.execute(query).all()}
     return {each: counted.get(each, 0) for each in HealthState}
