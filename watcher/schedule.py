@@ -61,11 +61,14 @@ class Worker:
         *,
         threads: int,
         on_polled: Callable[[Polled], None],
+        on_tick: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._tools = tools
         self._deliverer = deliverer
         self._threads = threads
         self._on_polled = on_polled
+        self._on_tick = on_tick
+        self._ticked_at = time.monotonic()
         self._pollers = ThreadPool(threads)
         self._senders = ThreadPool(SENDERS)
         self._lock = threading.Lock()
@@ -94,8 +97,20 @@ class Worker:
             pass
         return polls
 
+    def idle(self) -> float:
+        """Seconds since the last tick was over, or since the start."""
+        return time.monotonic() - self._ticked_at
+
     def tick(self, now: datetime) -> None:
         """Claim as many due sources as there are free threads, and hand them out."""
+        began = time.monotonic()
+        try:
+            self._tick(now)
+        finally:
+            self._ticked_at = time.monotonic()
+            self._on_tick(self._ticked_at - began)
+
+    def _tick(self, now: datetime) -> None:
         with self._lock:
             free = self._threads - self._polling
         if free <= 0:

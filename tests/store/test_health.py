@@ -25,12 +25,12 @@ def test_it_comes_back_as_it_was_written(club: Store) -> None:
     assert claim_one(club, now=NOW + HOUR).health == BROKEN
     (row,) = club.sources()
     assert row.health == BROKEN
-    assert club.healths()[HealthState.BROKEN] == 1
+    assert club.gauges().healths[HealthState.BROKEN] == 1
 
 
 def test_a_source_without_trouble_is_ok(club: Store) -> None:
     assert claim_one(club).health == Health()
-    assert club.healths() == {state: int(state is HealthState.OK) for state in HealthState}
+    assert club.gauges().healths == {state: int(state is HealthState.OK) for state in HealthState}
 
 
 def test_health_and_notice_are_written_once_or_not_at_all(club: Store) -> None:
@@ -39,7 +39,7 @@ def test_health_and_notice_are_written_once_or_not_at_all(club: Store) -> None:
     club.claim_source("club", now=NOW + HOUR, lease=LEASE)
     with pytest.raises(Conflict):
         club.record(late)
-    assert (club.notices(), club.healths()[HealthState.BROKEN]) == ((), 0)
+    assert (club.notices(), club.gauges().healths[HealthState.BROKEN]) == ((), 0)
 
 
 def test_a_poll_that_is_recorded_again_tells_once(club: Store) -> None:
@@ -53,4 +53,4 @@ def test_a_poll_that_is_recorded_again_tells_once(club: Store) -> None:
 def test_a_source_that_left_the_config_is_not_counted(club: Store) -> None:
     club.record(a_record(claim_one(club), health=BROKEN))
     club.sync(a_config(a_watch(sources=[a_source("paper")])), now=NOW + timedelta(hours=1))
-    assert club.healths() == {state: int(state is HealthState.OK) for state in HealthState}
+    assert club.gauges().healths == {state: int(state is HealthState.OK) for state in HealthState}

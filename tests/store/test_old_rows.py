@@ -155,7 +155,11 @@ def next_due(store: Store) -> None:
     store.next_due()
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due)
+def gauges(store: Store) -> None:
+    assert store.gauges().outbox == {("desk", "pending"): 1}
+
+
+WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due, gauges)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.logging import RichHandler
 from rich.table import Table
@@ -18,12 +19,15 @@ from watcher.cli.build import console, load_config, now, open_store, open_tools
 from watcher.cli.tables import count, say_time
 from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
-from watcher.deliver import Channels, Deliverer, find_fault, safe_url
+from watcher.deliver import Channels, Deliverer, HeartbeatChannel, find_fault, safe_url
 from watcher.fetch import find_browser_fault, find_refusal
-from watcher.model import Config, Delivery, Posting
+from watcher.model import CANARY, Config, Delivery, Posting
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
+
+if TYPE_CHECKING:
+    from watcher.cli.meter import Meter
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,8 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 def run_worker(folder: Path) -> None:
     """Start the worker and keep it until SIGINT or SIGTERM."""
+    from watcher.cli.meter import Meter, serve_meter  # noqa: PLC0415 - a web server, of no use to the other commands
+
     config = load_config(folder)
     logging.basicConfig(
         level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=console, show_path=False)]
@@ -41,21 +47,56 @@ def run_worker(folder: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     with open_tools(config) as tools:
         _introduce(config, folder)
-        console.print("Polling now; stop with Ctrl-C.\n")
-        deliverer = Deliverer(
-            store=tools.store,
-            routes=config.routes,
-            watches=config.watches,
-            publishers=config.publishers,
-            channel=Channels(sys.stdout),
-            random=random.SystemRandom().random,
-            on_sent=lambda route, *sent: None if _is_here(config, route) else _say_sent(route, *sent),
-            on_trouble=_say_trouble,
-            on_notices=_say_notices,
+        meter = Meter(tools)
+        deliverer = _build_deliverer(tools, meter)
+
+        def say_polled(polled: Polled) -> None:
+            meter.polled(polled)
+            _say_polled(polled)
+
+        worker = Worker(
+            tools,
+            deliverer,
+            threads=config.fetch.threads,
+            on_polled=say_polled,
+            on_tick=meter.metrics.observe_tick,
         )
-        with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
+        with worker, serve_meter(meter, tools, worker) as address:
+            if address:
+                console.print(f"Health at {address}/healthz, /readyz and /metrics.", soft_wrap=True)
+            console.print("Polling now; stop with Ctrl-C.\n")
             worker.run(now, stop)
         console.print(_farewell(tools))
+
+
+def _build_deliverer(tools: Tools, meter: "Meter") -> Deliverer:
+    config = tools.config
+
+    def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+        meter.sent(route, watch, deliveries, at)
+        if route != CANARY and not _is_here(config, route):
+            _say_sent(route, watch, deliveries, at)
+
+    def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+        meter.unsent(route, deliveries, reason, again)
+        _say_trouble(route, deliveries, reason, again)
+
+    def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+        meter.told(route, batch, reason, again)
+        _say_notices(route, batch, reason, again)
+
+    heartbeat = HeartbeatChannel(lambda url, at: tools.fetcher.ping(url, now=at))
+    return Deliverer(
+        store=tools.store,
+        routes=config.routes,
+        watches=config.watches,
+        publishers=config.publishers,
+        channel=Channels(sys.stdout, heartbeat=heartbeat),
+        random=random.SystemRandom().random,
+        on_sent=say_sent,
+        on_trouble=say_trouble,
+        on_notices=say_notices,
+    )
 
 
 def check_config(folder: Path) -> int:
@@ -129,6 +170,8 @@ def _is_here(config: Config, route: str) -> bool:
 
 
 def _say_polled(polled: Polled) -> None:
+    if polled.source.id == CANARY and not polled.why:
+        return
     line = Text.assemble((say_time(polled.at), "dim"), "  ", (polled.source.id, "bold"), "  ")
     if polled.why:
         line.append(polled.why, "red")

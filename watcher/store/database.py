@@ -7,10 +7,11 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, HealthState, History, Notice, Posting, Watch
+from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, History, Notice, Posting, Watch
 from watcher.store import (
     canary,
     facts,
+    gauges,
     health,
     life,
     notices,
@@ -25,7 +26,19 @@ from watcher.store import (
     views,
 )
 from watcher.store.engine import open_engine
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Pruned, Record, Recorded, SourceRow, State, WatchRow
+from watcher.store.rows import (
+    ChangeRow,
+    Counts,
+    Due,
+    FactRow,
+    Gauges,
+    Pruned,
+    Record,
+    Recorded,
+    SourceRow,
+    State,
+    WatchRow,
+)
 from watcher.store.tables import SOURCE
 from watcher.store.transaction import again, reader, transaction, writer
 
@@ -266,10 +279,10 @@ class Store:
         with self._reading() as connection:
             return views.deliveries(connection, state, limit=limit)
 
-    def healths(self) -> Mapping[HealthState, int]:
-        """How many configured sources that are polled are in each state."""
+    def gauges(self) -> Gauges:
+        """How the work stands: outbox, notices, health of sources, what is due."""
         with self._reading() as connection:
-            return health.count(connection)
+            return gauges.read(connection)
 
     def page(self, digest: str) -> bytes | None:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watcher.model import Change, Claim, Fact, Health, Notice, Outcome, Page, Route, Source
+from watcher.model import Change, Claim, Fact, Health, HealthState, Notice, Outcome, Page, Route, Source
 from watcher.reconcile import LifeStage
 
 
@@ -199,3 +199,19 @@ class Counts:
     sent: int
     failed: int
     replaced: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauges:
+    """How the work stands: what waits or was given up by route and state, how sources fare, and what is oldest.
+
+    `next_due` is when the next poll is due, `oldest_pending` when the oldest change that waits was made, `last_beat`
+    when the canary's heartbeat was last taken; null where there is none.
+    """
+
+    outbox: Mapping[tuple[str, str], int]
+    notices: Mapping[str, int]
+    healths: Mapping[HealthState, int]
+    next_due: datetime | None
+    oldest_pending: datetime | None
+    last_beat: datetime | None
