@@ -62,8 +62,12 @@ def judge(before: Health, source: Source, sight: Sight, *, now: datetime) -> Hea
     pulse = before.pulse if before.pulse.of == of else Pulse(of=of)
     trouble = sight.trouble
     if sight.document is not None:
-        trouble = _find_loss(pulse, source, sight.document)
-        pulse = _take_pulse(pulse, source, sight, lost=trouble is not None, now=now)
+        loss = _find_loss(pulse, source, sight.document)
+        # What is lost must not become the yardstick.
+        pulse = replace(pulse, loss=loss) if loss else _take_pulse(pulse, source, sight, sight.document, now=now)
+    if trouble is None and pulse.loss:
+        # Also where nothing has changed: what the page lacks, it still lacks.
+        trouble = Trouble(reason=pulse.loss, lasting=False, partial=True)
     after = _count(before, trouble, now=now)
     state, reason = _weigh(after, pulse, trouble, now=now)
     since = now if state is not before.state else before.since
@@ -108,28 +112,24 @@ def find_silence(pulse: Pulse, *, now: datetime) -> str:
     )
 
 
-def _find_loss(pulse: Pulse, source: Source, document: Document) -> Trouble | None:
-    """Whether a reading shows much less than the last ones did."""
+def _find_loss(pulse: Pulse, source: Source, document: Document) -> str:
+    """What a reading lacks that shows much less than the last ones did; empty if it does not."""
     size, usual = _measure(source, document), median(pulse.sizes) if len(pulse.sizes) >= MIN_READINGS else 0
     page = source.kind is SourceKind.PAGE
     if usual < (MIN_WORDS if page else MIN_ENTRIES) or size >= usual * SHRUNK or source.kind is SourceKind.SITEMAP:
-        return None
+        return ""
     noun = "words" if page else "entries"
-    return Trouble(
-        reason=f"It shows {size} {noun} where it used to show about {usual:.0f}; look at the page, and set `select` to "
-        "where its text stands now, or `render: true` if a script fills it",
-        lasting=False,
-        partial=True,
+    return (
+        f"It shows {size} {noun} where it used to show about {usual:.0f}; look at the page, and set `select` to "
+        "where its text stands now, or `render: true` if a script fills it"
     )
 
 
-def _take_pulse(pulse: Pulse, source: Source, sight: Sight, *, lost: bool, now: datetime) -> Pulse:
-    document = sight.document
-    if document is None or lost:
-        return pulse  # what is lost must not become the yardstick
+def _take_pulse(pulse: Pulse, source: Source, sight: Sight, document: Document, *, now: datetime) -> Pulse:
+    """The yardstick with one more good reading in it."""
     sizes = (*pulse.sizes, _measure(source, document))[-READINGS:]
     if source.kind not in _RHYTHMIC:
-        return replace(pulse, sizes=sizes)
+        return replace(pulse, sizes=sizes, loss="")
     names = [] if source.kind is SourceKind.SITEMAP else [_name(entry) for entry in document.entries[:REMEMBERED]]
     arrived = sorted(_find_arrivals(pulse, document.entries, dated_only=not names or not pulse.seen, now=now))
     # After a time of not looking, entries without a date say nothing of when they came.
@@ -144,7 +144,7 @@ def _take_pulse(pulse: Pulse, source: Source, sight: Sight, *, lost: bool, now: 
             gaps[week] = max(gaps.get(week, 0.0), (at - last).total_seconds())
         first, last, count = first or at, at, count + 1
     kept = dict(sorted(gaps.items())[-WEEKS:])
-    return replace(pulse, sizes=sizes, seen=tuple(names), first=first, last=last, arrivals=count, gaps=kept)
+    return replace(pulse, sizes=sizes, loss="", seen=tuple(names), first=first, last=last, arrivals=count, gaps=kept)
 
 
 def _find_arrivals(

@@ -171,6 +171,7 @@ def test_a_page_that_lost_its_text_is_degraded_and_its_loss_is_no_yardstick() ->
         health = judge(health, a_source(SourceKind.PAGE), Sight(document=a_page(40)), now=NOW + hours * HOUR)
     assert health.state is DEGRADED
     assert health.reason.startswith("It shows 40 words where it used to show about 805; look at the page")
+    assert judge(health, a_source(SourceKind.PAGE), SAME, now=NOW + 61 * HOUR).bad == 3
     again = judge(health, a_source(SourceKind.PAGE), Sight(document=a_page(800)), now=NOW + 905 * HOUR)
     assert judge(again, a_source(SourceKind.PAGE), SAME, now=NOW + 906 * HOUR).state is OK
 

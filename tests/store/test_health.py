@@ -15,7 +15,16 @@ BROKEN = Health(
     bad=3,
     hard=3,
     trouble_since=NOW - HOUR,
-    pulse=Pulse(of="x", seen=("a", "b"), sizes=(3, 4), first=NOW - HOUR, last=NOW, arrivals=2, gaps={2800: 3600.0}),
+    pulse=Pulse(
+        of="x",
+        seen=("a", "b"),
+        sizes=(3, 4),
+        loss="It shows less",
+        first=NOW - HOUR,
+        last=NOW,
+        arrivals=2,
+        gaps={2800: 3600.0},
+    ),
 )
 NOTICE = Notice(key="health:club", title="Source club is broken", text="It is gone.", at=NOW)
 

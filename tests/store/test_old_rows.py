@@ -32,7 +32,7 @@ MANY = 50_000
 PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice", "health")
 OLD = "'2020-01-01 00:00:00.000000'"
 
-PULSE = """'{"of": "", "seen": [], "sizes": [], "first": null, "last": null, "arrivals": 0, "gaps": {}}'"""
+PULSE = """'{"of": "", "seen": [], "sizes": [], "loss": "", "first": null, "last": null, "arrivals": 0, "gaps": {}}'"""
 IN_TROUBLE: dict[str, Any] = {
     "health": Health(state=HealthState.BROKEN, since=NOW, reason="It is gone.", bad=3, hard=3, trouble_since=NOW),
     "notices": (Notice(key="health:club", title="t", text="t", at=NOW),),

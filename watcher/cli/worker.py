@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.logging import RichHandler
 from rich.table import Table
@@ -161,7 +162,12 @@ def _introduce(config: Config, folder: Path) -> None:
         console.print(table)
     for route in config.routes.values():
         to = "this console" if _is_here(config, route.id) else safe_url(route.url)
-        console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better")
+        gets = "notices for operators" if route.id in config.operators else f"{route.min_status} or better"
+        console.print(f"Route [bold]{route.id}[/]: {to}, {gets}")
+    if config.canary:
+        # Of the address only the host: whoever knows the rest can beat in our place.
+        host = urlsplit(config.canary.heartbeat).hostname
+        console.print(f"Canary: a beat every {_say_interval(config.canary.every)} to {host}.")
     console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}.")
 
 

@@ -24,7 +24,7 @@ class Pulse:
     """What a Source usually brings: a yardstick taken from its own past.
 
     `of` says what it was taken of (address and rules), `seen` names the entries of the last reading, `sizes` are those
-    of the last readings (words of a page, entries of all else). Of new entries it keeps when the `first` and the `last`
+    of the last readings (words of a page, entries of all else), `loss` says what the last reading lacks against them. Of new entries it keeps when the `first` and the `last`
     known one came, how many `arrivals` there were, and `gaps`: the longest silence (seconds) that ended in each of the
     last weeks (counted from 1970) that brought anything.
     """
@@ -32,6 +32,7 @@ class Pulse:
     of: str = ""
     seen: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
+    loss: str = ""
     first: datetime | None = None
     last: datetime | None = None
     arrivals: int = 0
