@@ -73,7 +73,7 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
 
     Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
     """
-    due = replace(due, source=with_rules(due.source, tools))
+    due = replace(due, source=with_rules(due.source, tools.config))
     try:
         page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
     except FetchError as error:
