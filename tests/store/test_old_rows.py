@@ -156,10 +156,26 @@ def next_due(store: Store) -> None:
 
 
 def gauges(store: Store) -> None:
-    assert store.gauges().outbox == {("desk", "pending"): 1}
+    assert store.gauges().outbox == {("desk", "pending"): 2}  # the news and its reminder
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due, gauges)
+def trim_canary(store: Store) -> None:
+    assert not store.trim_canary(before=NOW)
+
+
+WORK = (
+    claim_due,
+    claim_source,
+    claim_batch,
+    mark,
+    tell_operators,
+    load,
+    record,
+    record_unchanged,
+    next_due,
+    gauges,
+    trim_canary,
+)
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ class Fetcher:
         errand = Errand(
             now=now,
             exchange=exchange,
-            caps=Caps(wire=_SHORT_ANSWER, decoded=_SHORT_ANSWER, cut=True),
+            caps=Caps(wire=self._settings.max_wire_bytes, decoded=_SHORT_ANSWER, cut=True),
             max_redirects=self._settings.max_redirects,
             obeys_robots=False,
         )
