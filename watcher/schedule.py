@@ -21,7 +21,7 @@ SENDERS = 4
 #: How long the canary's beats are kept: to be looked into.
 BEATS_KEPT = timedelta(hours=1)
 #: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
-GRACE = 1.2
+GRACE = 0.9
 #: Seconds between two batches of old pages, in which polls have the database to themselves.
 BREATH = 0.1
 

@@ -1,6 +1,7 @@
 """What the worker tells of its work, counted on its way to the console, and served."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -56,7 +57,7 @@ class Meter:
 
 
 @contextmanager
-def serve_meter(meter: Meter, tools: Tools, worker: Worker) -> Iterator[str | None]:
+def serve_meter(meter: Meter, tools: Tools, worker: Worker, stop: threading.Event) -> Iterator[str | None]:
     """Serve the worker's health where the configuration says; gives the address, null if it is not served.
 
     A place that is taken is logged: what it costs to look into the worker is no reason for it not to work.
@@ -69,7 +70,7 @@ def serve_meter(meter: Meter, tools: Tools, worker: Worker) -> Iterator[str | No
     with ExitStack() as stack:
         address = None
         try:
-            address = stack.enter_context(serve(app, listen))
+            address = stack.enter_context(serve(app, listen, stop=stop))
         except OSError as error:
             log.error(  # noqa: TRY400 - an operator's trouble, no defect of ours
                 "/healthz and /metrics are not served: %s:%s cannot be used (%s); name another place in web.listen.",

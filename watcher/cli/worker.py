@@ -62,7 +62,7 @@ def run_worker(folder: Path) -> None:
             on_polled=say_polled,
             on_tick=meter.metrics.observe_tick,
         )
-        with worker, serve_meter(meter, tools, worker) as address:
+        with worker, serve_meter(meter, tools, worker, stop) as address:
             if address:
                 console.print(f"Health at {address}/healthz, /readyz and /metrics.", soft_wrap=True)
             console.print("Polling now; stop with Ctrl-C.\n")

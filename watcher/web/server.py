@@ -14,9 +14,21 @@ from watcher.model import Listen
 GRACE = 1
 
 
+class _Server(uvicorn.Server):
+    """Ends with an event too, so that it has ended by the time that the worker has."""
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second; whether to end."""
+        return await super().on_tick(counter) or self._stop.is_set()
+
+
 @contextmanager
-def serve(app: FastAPI, listen: Listen) -> Iterator[str]:
-    """Serve `app` until the block ends; gives its address. Raises OSError if the place cannot be had."""
+def serve(app: FastAPI, listen: Listen, *, stop: threading.Event | None = None) -> Iterator[str]:
+    """Serve `app` until `stop`, or the block ends; gives its address. Raises OSError if the place cannot be had."""
     family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
     # Bound here and not by the server, whose own failure would end the process.
     with socket.create_server((listen.host, listen.port), family=family, backlog=128) as place:
@@ -30,7 +42,7 @@ def serve(app: FastAPI, listen: Listen) -> Iterator[str]:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        server = uvicorn.Server(config)
+        server = _Server(config, stop or threading.Event())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True, name="web")
         thread.start()
         try:
@@ -38,4 +50,4 @@ def serve(app: FastAPI, listen: Listen) -> Iterator[str]:
             yield f"http://{host}:{port}"
         finally:
             server.should_exit = True
-            thread.join(GRACE + 1)
+            thread.join(GRACE)
