@@ -1,5 +1,6 @@
 """`run`, `check` and `migrate`."""
 
+import gc
 import logging
 import random
 import signal
@@ -68,6 +69,8 @@ def run_worker(folder: Path) -> None:
             console.print("Polling now; stop with Ctrl-C.\n")
             worker.run(now, stop)
         console.print(_farewell(tools))
+    # The process ends: looking through a million words and a web framework for garbage would hold it for a second.
+    gc.freeze()
 
 
 def _build_deliverer(tools: Tools, meter: "Meter") -> Deliverer:
