@@ -62,7 +62,7 @@ def _replay(config: Config, past: Store, *, title: str) -> Replay:
 def _open_tools(config: Config) -> Iterator[Tools]:
     """Tools over an empty database in line with the configuration, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="watcher-backtest-") as folder:
-        config = replace(config, database=f"sqlite:///{folder}/replay.db")
+        config = replace(config, database=f"sqlite:///{folder}/replay.db", canary=None)
         migrate(config.database)
         with Store.open(config.database) as store, open_fetcher(config) as fetcher:
             store.sync(config, now=_LONG_AGO)

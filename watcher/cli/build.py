@@ -18,6 +18,7 @@ from watcher.fetch import Fetcher
 from watcher.model import Config
 from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
+from watcher.web.perch import serve_canary
 
 console = Console(highlight=False)
 
@@ -41,9 +42,12 @@ def open_store(config: Config) -> Store:
 def open_tools(config: Config) -> Iterator[Tools]:
     """All that a poll works with: the database at this version's schema, its sources in line with the configuration."""
     migrate(config.database)
-    with Store.open(config.database) as store, open_fetcher(config) as fetcher:
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(config.database))
+        perch = stack.enter_context(serve_canary(now)) if config.canary else None
+        fetcher = stack.enter_context(open_fetcher(config, own=perch))
         store.sync(config, now=now())
-        yield tools_of(config, store, fetcher)
+        yield tools_of(config, store, fetcher, perch=perch)
 
 
 @contextmanager
@@ -58,12 +62,12 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
         yield tools_of(config, store, stack.enter_context(open_fetcher(config)))
 
 
-def open_fetcher(config: Config) -> Fetcher:
-    """The door out by these settings."""
-    return Fetcher(config.fetch, version=__version__)
+def open_fetcher(config: Config, *, own: str | None = None) -> Fetcher:
+    """The door out by these settings; `own` is a page of ours that it may read on loopback."""
+    return Fetcher(config.fetch, version=__version__, own=own)
 
 
-def tools_of(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+def tools_of(config: Config, store: Store, fetcher: Fetcher, *, perch: str | None = None) -> Tools:
     """What a poll works with."""
     dice = random.SystemRandom()
-    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random)
+    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random, canary=perch)

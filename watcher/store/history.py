@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, func, select, update
 
-from watcher.model import Delivery, DeliveryState, Page
+from watcher.model import CANARY, Delivery, DeliveryState, Page
 from watcher.store.encode import source_of
 from watcher.store.outbox import deliveries
 from watcher.store.rows import PastReading
@@ -13,17 +13,19 @@ from watcher.store.tables import DELIVERY, JOINED, READING, SOURCE
 
 #: Rows of one query.
 _AT_ONCE = 500
+#: The canary's readings and deliveries are nobody's history.
+_OURS = READING.c.source != CANARY
 
 
 def count(connection: Connection) -> int:
     """How many readings are kept."""
-    return connection.execute(select(func.count()).select_from(READING)).scalar_one()
+    return connection.execute(select(func.count()).select_from(READING).where(_OURS)).scalar_one()
 
 
 def readings(connection: Connection, *, after: int) -> tuple[PastReading, ...]:
     """The next readings behind number `after`, in the order they were made, without their pages' bodies."""
     sources = {row["id"]: source_of(row) for row in connection.execute(_sources_behind(after)).mappings()}
-    query = select(READING).where(READING.c.id > after).order_by(READING.c.id).limit(_AT_ONCE)
+    query = select(READING).where(READING.c.id > after, _OURS).order_by(READING.c.id).limit(_AT_ONCE)
     return tuple(
         PastReading(
             id=row["id"],
@@ -44,7 +46,7 @@ def readings(connection: Connection, *, after: int) -> tuple[PastReading, ...]:
 
 
 def _sources_behind(after: int) -> Select[tuple[object, ...]]:
-    some = select(READING.c.source).where(READING.c.id > after).order_by(READING.c.id).limit(_AT_ONCE).subquery()
+    some = select(READING.c.source).where(READING.c.id > after, _OURS).order_by(READING.c.id).limit(_AT_ONCE).subquery()
     return select(SOURCE).where(SOURCE.c.id.in_(select(some.c.source)))
 
 
@@ -70,7 +72,8 @@ def told_since(connection: Connection, since: datetime) -> Iterator[Delivery]:
         for each in found:
             if each.change.at < since:
                 return
-            if each.state is not DeliveryState.REPLACED and each.reminder is None:
+            hers = each.change.watch == CANARY
+            if each.state is not DeliveryState.REPLACED and each.reminder is None and not hers:
                 yield each
         if len(found) < _AT_ONCE:
             return
