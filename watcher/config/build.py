@@ -24,10 +24,12 @@ class Builder:
         self.fill = fill
         self.problems: list[ConfigError] = []
 
-    def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
-        """The Config. Worth nothing if there are problems."""
-        routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
+    def build(self, watcher: Read[WatcherFile] | None, watches: Sequence[Read[WatchFile]]) -> Config | None:
+        """The Config; null without watcher.yaml, and worth nothing if there are problems in the files or here."""
         sources = self._sources(watches)
+        if watcher is None:
+            return None
+        routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         return Config(
             database=self._database(watcher),
             fetch=FetchSettings(
@@ -91,6 +93,8 @@ class Builder:
         )
 
     def _filled(self, read: Read[Any], where: Where, text: str, *, form: str, why: str) -> str:
+        if read.is_mended(where):
+            return text
         try:
             filled = self.fill(text)
         except SecretError as error:
