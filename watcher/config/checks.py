@@ -11,6 +11,9 @@ from watcher.config.source import check_source
 #: What two watches have to say alike of one source.
 SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "render", "headers", "cookies")
 
+#: The route there is when none is configured.
+CONSOLE_ID = "console"
+
 Watches = Sequence[Read[WatchFile]]
 
 
@@ -28,6 +31,7 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
     yield from _twice(
         read, {("fetch", "ports", number): port for number, port in enumerate(read.keys.fetch.ports)}, "ports"
     )
+    yield from _check_operators(read)
     for number, publisher in enumerate(publishers):
         unsaid = publisher.platform is None and not read.is_mended(("publishers", number, "platform"))
         if publisher.authority == "platform" and unsaid:
@@ -36,6 +40,19 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
     for number, route in enumerate(routes):
         for key, items in (("fields", route.fields), ("kinds", route.kinds)):
             yield from _twice(read, {("routes", number, key, item): value for item, value in enumerate(items)}, key)
+
+
+def _check_operators(read: Read[WatcherFile]) -> Iterator[ConfigError]:
+    """Problems of `operators`: routes that there are not, and none left for readers."""
+    routes, operators = [route.id for route in read.keys.routes] or [CONSOLE_ID], read.keys.operators or ()
+    yield from _twice(read, {("operators", number): value for number, value in enumerate(operators)}, "operators")
+    known = are_ids_known(read, "routes")
+    for number, operator in enumerate(operators):
+        if known and operator not in routes:
+            yield read.unknown(("operators", number), routes, "route")
+    if operators and known and set(routes) <= set(operators):
+        why = "operators names every route, so no news would reach anybody; add a route for readers"
+        yield read.tree.error(("operators",), why)
 
 
 def check_watch(read: Read[WatchFile]) -> Iterator[ConfigError]:
@@ -54,7 +71,7 @@ def check_names(watches: Watches, watcher: Read[WatcherFile]) -> Iterator[Config
     """Publishers and routes that a watch names and watcher.yaml does not have."""
     publishers = [publisher.id for publisher in watcher.keys.publishers]
     routes = [route.id for route in watcher.keys.routes]
-    speakers_known, routes_known = _are_ids_known(watcher, "publishers"), _are_ids_known(watcher, "routes")
+    speakers_known, routes_known = are_ids_known(watcher, "publishers"), are_ids_known(watcher, "routes")
     for read in watches:
         found = [
             *_unknown(read, "official", read.keys.official, publishers if speakers_known else None),
@@ -68,7 +85,7 @@ def check_names(watches: Watches, watcher: Read[WatcherFile]) -> Iterator[Config
         yield from read.keep_true(found)
 
 
-def _are_ids_known(watcher: Read[WatcherFile], key: str) -> bool:
+def are_ids_known(watcher: Read[WatcherFile], key: str) -> bool:
     """Whether every publisher or route has the id that the file says; otherwise nobody can be called unknown."""
     return not any(place[:1] in {(), (key,)} and place[2:3] in {(), ("id",)} for place in watcher.mended)
 

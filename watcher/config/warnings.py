@@ -82,7 +82,7 @@ def _warn_of_use(checked: Checked) -> Iterator[ConfigError]:
 
 
 def _warn_of_routes(watcher: Read[WatcherFile], watches: tuple[Read[WatchFile], ...]) -> Iterator[ConfigError]:
-    told = {route for read in watches for route in read.keys.routes or ()}
+    told = {route for read in watches for route in read.keys.routes or ()}.union(watcher.keys.operators or ())
     everybody = any(read.keys.routes is None for read in watches)
     for number, route in enumerate(watcher.keys.routes):
         where: Where = ("routes", number)

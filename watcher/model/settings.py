@@ -40,7 +40,7 @@ class History:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything the operators wrote, checked."""
+    """Everything the operators wrote, checked. `operators` are the routes that get notices of trouble and of what was done."""
 
     database: str = field(repr=False)
     fetch: FetchSettings
@@ -49,3 +49,4 @@ class Config:
     watches: Mapping[str, Watch]
     sources: Mapping[str, Source]
     history: History = History()
+    operators: tuple[str, ...] = ()
