@@ -16,7 +16,6 @@ from watcher.config.address import is_plain
 from watcher.config.errors import say_where
 from watcher.config.lexicon import find_platform
 from watcher.config.warnings import find_warnings
-from watcher.model import Config
 
 _GOOD, _FAULT, _BAD = 0, 1, 3
 
@@ -30,7 +29,7 @@ def check_config(folder: Path, *, as_json: bool = False, languages: bool = False
     checked = check(folder, environ=os.environ)
     faults = tuple(_find_faults(checked))
     gaps = tuple(_find_gaps()) if languages else ()
-    warnings = find_warnings(checked, crawl_delays=_find_crawl_delays(checked.config))
+    warnings = find_warnings(checked, crawl_delays={})
     if as_json:
         _print_json(checked, faults, warnings, gaps)
     else:
@@ -151,10 +150,6 @@ def _find_gaps() -> Iterator[str]:
     from watcher.config.languages import find_gaps  # noqa: PLC0415 - read on demand
 
     return find_gaps()
-
-
-def _find_crawl_delays(config: Config | None) -> dict[str, float]:
-    return {}
 
 
 def _count(number: int, noun: str) -> str:
