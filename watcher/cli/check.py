@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from watcher.cli.introduce import introduce
-from watcher.cli.screen import console
+from watcher.cli.screen import console, count
 from watcher.config import Checked, ConfigError, check
 from watcher.config.address import is_plain
 from watcher.config.errors import say_where
@@ -57,7 +57,7 @@ def _print(
     wrong = len(checked.errors) + len(faults) + len(gaps)
     if wrong or warnings:
         style = "bold red" if wrong else "bold yellow"
-        console.print(Text(f"{_count(wrong, 'error')}, {_count(len(warnings), 'warning')}.", style))
+        console.print(Text(f"{count(wrong, 'error')}, {count(len(warnings), 'warning')}.", style))
     if not wrong:
         console.print("[green]The configuration is good.[/]")
 
@@ -150,7 +150,3 @@ def _find_gaps() -> Iterator[str]:
     from watcher.config.languages import find_gaps  # noqa: PLC0415 - read on demand
 
     return find_gaps()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

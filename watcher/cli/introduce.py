@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from watcher.cli.screen import console
+from watcher.cli.screen import console, count
 from watcher.model import Config
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
@@ -19,11 +19,13 @@ def introduce(config: Config, folder: Path) -> None:
     if len(config.watches) <= _SHOWN:
         for watch in config.watches.values():
             _introduce_watch(config, watch.id)
-    console.print(
-        f"{len(config.watches):,} watches, {len(config.sources):,} sources, {len(config.publishers):,} publishers, "
-        f"{len(config.routes):,} routes.",
-        soft_wrap=True,
+    counts = (
+        count(len(config.watches), "watch", "watches"),
+        count(len(config.sources), "source"),
+        count(len(config.publishers), "publisher"),
+        count(len(config.routes), "route"),
     )
+    console.print(f"{', '.join(counts)}.", soft_wrap=True)
     for route in config.routes.values():
         role = " (operators’ notices)" if route.id in config.operators else f", {route.min_status} or better"
         console.print(Text.assemble("Route ", (route.id, "bold"), f": {_say_address(config, route.id)}{role}"))

@@ -16,6 +16,7 @@ from rich.text import Text
 from watcher import __version__
 from watcher.cli.build import console, now
 from watcher.cli.once import poll_once
+from watcher.cli.screen import count
 from watcher.cli.suggest import draft_sources, numbered, slug, suggest_offers, suggest_terms
 from watcher.config import Checked, ConfigErrors, check
 from watcher.config.describe import SCHEMAS, write_schema
@@ -121,7 +122,9 @@ def _show_offers(found: Survey) -> None:
     table.add_column("Address", overflow="fold")
     for number, offer in enumerate(found.offers, start=1):
         newest = f", newest {offer.newest:%Y-%m-%d}" if offer.newest else ""
-        holds = Text(offer.problem, "red") if offer.problem else Text(f"{offer.entries} entries{newest}")
+        holds = (
+            Text(offer.problem, "red") if offer.problem else Text(f"{count(offer.entries, 'entry', 'entries')}{newest}")
+        )
         kind = f"{offer.kind} (video)" if offer.is_video else str(offer.kind)
         table.add_row(str(number), kind, holds, Text.assemble((offer.url, "blue"), f"\n{offer.how}"))
     console.print(table)
@@ -158,10 +161,12 @@ def _choose_publisher(found: Survey, wishes: Wishes, checked: Checked) -> tuple[
             ), False
     host = urlsplit(found.url).hostname or "site"
     taken = {publisher.id for publisher in known}
-    labels = domain.partition(":")[0].split(".")[:-1] or [host]
-    wanted = wishes.publisher or slug(max(labels, key=len)) or "site"
-    identity = next(name for name in numbered(wanted) if name not in taken)
     name = re.split(r"\s[|–—-]\s", found.name)[-1].strip()[:80] or domain
+    labels = host.removeprefix("www.").split(".")
+    # A name such as liverpoolfc.com speaks for itself; an address of the network does not.
+    spoken = name if labels[-1].isdigit() or ":" in host else max(labels[:-1] or labels, key=len)
+    wanted = wishes.publisher or slug(spoken) or "site"
+    identity = next(name for name in numbered(wanted) if name not in taken)
     if not wishes.yes:
         name = Prompt.ask("Who speaks there?", default=name, console=console)
     return DraftPublisher(id=identity, name=name, domains=(domain,), authority=wishes.authority), True

@@ -9,7 +9,7 @@ from watcher.config.explain import Read
 from watcher.config.schema import WatcherFile, WatchFile
 
 #: Schemes that lead nowhere outside.
-_OURS = ("console:", "jsonl:")
+_OURS = ("console:", "jsonl:", "sqlite:")
 _NAME = re.compile(
     r"(?:^|[-_.])(?:api-?key|key|token|secret|passw(?:or)?d|pass|pwd|auth|authorization|signature|sig|session|sid|credential)s?(?:$|[-_.])",
     re.IGNORECASE,

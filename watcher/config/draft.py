@@ -60,7 +60,7 @@ def write_watch(watch: DraftWatch, *, fields: Sequence[str]) -> str:
     sources = "".join(_write_source(source) for source in watch.sources)
     return (
         f"{_WATCH_SCHEMA}# {_comment(watch.name)}: written by `watcher new`; docs/configuration.md explains every key.\n\n"
-        f"id: {watch.id} # keep it: facts and subscriptions hang on it, the name may change\n"
+        f"id: {_scalar(watch.id)} # keep it: facts and subscriptions hang on it, the name may change\n"
         f"name: {_scalar(watch.name)}\n\n"
         "# A text is about it if it names all of `all_of` and one of `any_of`, and none of `not`.\n"
         "subject:\n"
@@ -144,7 +144,7 @@ def _adds_only(before: str, after: str, publisher: DraftPublisher) -> bool:
 
 def _write_publisher(publisher: DraftPublisher, indent: str) -> str:
     return (
-        f"{indent}- id: {publisher.id}\n"
+        f"{indent}- id: {_scalar(publisher.id)}\n"
         f"{indent}  name: {_scalar(publisher.name)}\n"
         f"{indent}  domains: {_list(publisher.domains)}\n"
         f"{indent}  authority: {publisher.authority}\n"
@@ -153,10 +153,10 @@ def _write_publisher(publisher: DraftPublisher, indent: str) -> str:
 
 def _write_source(source: DraftSource) -> str:
     return (
-        f"  - id: {source.id} # {_comment(source.note)}\n"
+        f"  - id: {_scalar(source.id)} # {_comment(source.note)}\n"
         f"    url: {_scalar(source.url)}\n"
         f"    kind: {source.kind}\n"
-        f"    publisher: {source.publisher}\n"
+        f"    publisher: {_scalar(source.publisher)}\n"
         f"    every: {source.every}\n\n"
     )
 
