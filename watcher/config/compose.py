@@ -7,6 +7,7 @@ for the parser in Python to judge: it knows YAML 1.2, and says better what is wr
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,14 +101,20 @@ def _plain_mapping(event: Any, take: Callable[[], Any], depth: int) -> dict[str,
     return items
 
 
-def read_events(text: str) -> list[Any]:
-    """The events of libyaml, or where it refuses the text, those of the parser in Python; raises its YAMLError."""
+def compose(path: Path, text: str) -> "Composer":
+    """The text with its places: as libyaml reads it, or where that refuses it, as the parser in Python does.
+
+    Events are taken one by one, so that what is nested without end is refused before it is read. Raises ConfigErrors,
+    and the YAMLError of the parser in Python.
+    """
     if text.isascii() or not _OLD_LINE_ENDS.search(text):
-        try:
-            return list(iter(CParser(text).get_event, None))
-        except YAMLError:
-            pass
-    return list(YAML(typ="safe", pure=True).parse(text))
+        composer = Composer(path)
+        with suppress(YAMLError):
+            composer.compose(iter(CParser(text).get_event, None))
+            return composer
+    composer = Composer(path)
+    composer.compose(YAML(typ="safe", pure=True).parse(text))
+    return composer
 
 
 class Composer:

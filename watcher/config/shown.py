@@ -7,6 +7,8 @@ PRIVATE = frozenset({"url", "database", "headers", "cookies"})
 
 HIDDEN = "…"
 _LONGEST = 160
+#: No more of a line is searched for secrets, nor shown.
+_LOOKED_AT = 500
 _BREAK = re.compile(r"\r\n|\r|\n")
 _PRIVATE_KEY = re.compile(rf"[\"']?\b({'|'.join(sorted(PRIVATE))})\b[\"']?\s*:")
 _KEY = re.compile(r"""\s*(?:-\s+)*(?:[\w.-]+|"[^"]*"|'[^']*')\s*:(?=\s|$)""")
@@ -19,7 +21,7 @@ def show_line(text: str, number: int) -> str:
     lines = _BREAK.split(text)
     if not 1 <= number <= len(lines):
         return ""
-    line = "".join(char if char.isprintable() else " " for char in lines[number - 1].rstrip())
+    line = "".join(char if char.isprintable() else " " for char in lines[number - 1][:_LOOKED_AT].rstrip())
     if _is_below_private(lines, number - 1):
         key = _KEY.match(line)
         kept = key.end() if key else len(line) - len(line.lstrip())

@@ -16,7 +16,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from watcher.config.compose import Composer, load_plain, read_events, refusal
+from watcher.config.compose import Composer, compose, load_plain, refusal
 from watcher.config.errors import ConfigError, ConfigErrors, Where
 from watcher.config.shown import show_line
 
@@ -94,9 +94,8 @@ def _with_line(error: ConfigError, text: str) -> ConfigError:
 
 
 def _compose(path: Path, text: str) -> Composer:
-    composer = Composer(path)
     try:
-        value = composer.compose(iter(read_events(text)))
+        composer = compose(path, text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise refusal(path, mark, _explain(str(error.problem or error.context))) from None
@@ -104,9 +103,9 @@ def _compose(path: Path, text: str) -> Composer:
         raise _refuse_at(path, text, int(error.position), "there is a control character; remove it") from None
     except ValueError:
         raise ConfigErrors((ConfigError(path, 1, 1, "this is not YAML; check escapes and directives"),)) from None
-    if value is None:
+    if composer.value is None:
         raise ConfigErrors((ConfigError(path, 1, 1, "the file is empty; docs/configuration.md lists its keys"),))
-    if not isinstance(value, dict):
+    if not isinstance(composer.value, dict):
         raise ConfigErrors((ConfigError(path, *composer.marks[()], "the file is no mapping; write `key: value`"),))
     return composer
 
