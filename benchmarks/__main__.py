@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import footprint, polling, reading, tick, watches
+from benchmarks import checking, footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost
 
 MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
     "watches": watches.measure,
     "tick": tick.measure,
     "footprint": footprint.measure,
+    "checking": checking.measure,
 }
 
 

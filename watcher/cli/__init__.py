@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 what was asked for found a problem (a page that cannot be 
 2 a wrong command line; 3 the configuration has errors; 4 the database cannot be used.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -66,6 +67,8 @@ def check(
 
     Exit code 3 if it cannot be used, 1 if something in it can never work, 0 if it is good, also with warnings.
     """
+    # Looking for plugins of pydantic among all packages that are installed takes longer than a hundred watches.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from watcher.cli.check import check_config
 
     raise typer.Exit(check_config(config, as_json=as_json, languages=languages))
