@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import backtest, footprint, polling, reading, tick, watches
+from benchmarks import backtest, checking, footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost
 
 MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
     "tick": tick.measure,
     "backtest": backtest.measure,
     "footprint": footprint.measure,
+    "checking": checking.measure,
 }
 
 

@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from watcher import __version__
+from watcher.cli.screen import console
 from watcher.config import load
 from watcher.config.lexicon import load_lexicon
 from watcher.fetch import Fetcher
@@ -20,7 +19,7 @@ from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
 from watcher.web.perch import serve_canary
 
-console = Console(highlight=False)
+__all__ = ["console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
 
 
 def now() -> datetime:

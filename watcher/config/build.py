@@ -7,9 +7,10 @@ from typing import Any
 from watcher.config.checks import CONSOLE_ID
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
-from watcher.config.schema import PLACE, WatcherFile, WatchFile
+from watcher.config.schema import WatcherFile, WatchFile
 from watcher.config.secret import SecretError
 from watcher.config.source import VALUES
+from watcher.config.types import PLACE
 from watcher.model import (
     Authority,
     Canary,
@@ -38,12 +39,14 @@ class Builder:
         self.fill = fill
         self.problems: list[ConfigError] = []
 
-    def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
-        """The Config. Worth nothing if there are problems."""
+    def build(self, watcher: Read[WatcherFile] | None, watches: Sequence[Read[WatchFile]]) -> Config | None:
+        """The Config; null without watcher.yaml, and worth nothing if there are problems in the files or here."""
+        sources = self._sources(watches)
+        if watcher is None:
+            return None
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         operators = watcher.keys.operators or ()
         readers = tuple(route for route in routes if route not in operators)
-        sources = self._sources(watches)
         return Config(
             database=self._database(watcher),
             fetch=FetchSettings(
@@ -112,6 +115,8 @@ class Builder:
         return sources
 
     def _sent(self, read: Read[WatchFile], where: Where, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        if not values:
+            return ()
         form, why = VALUES[str(where[-1])]
         return tuple(
             (name, self._filled(read, (*where, name), value, form=form.pattern, why=why))
@@ -119,6 +124,8 @@ class Builder:
         )
 
     def _filled(self, read: Read[Any], where: Where, text: str, *, form: str, why: str) -> str:
+        if read.is_mended(where):
+            return text
         try:
             filled = self.fill(text)
         except SecretError as error:
