@@ -1,6 +1,6 @@
 """The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def enqueue(
     told = ledger.told()
     kinds: dict[str, ChangeKind] = {}
     for route in () if change.silent else routes:
-        kind = _kind_for(change, route, told=change.before in told.get(route.id, ()))
+        kind = _kind_for(change, route, known=told.get(route.id, set()))
         if kind is not None:
             kinds[route.id] = kind
     _replace(connection, change, ledger=ledger, recipients=frozenset(kinds))
@@ -44,8 +44,9 @@ def enqueue(
         ledger.marks.append(_add(connection, change_id, recipient=recipient, kind=kind, batch=batch, now=now))
 
 
-def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
-    """What the Change is for this recipient; null when it is nothing to them."""
+def _kind_for(change: Change, route: Route, *, known: Set[str]) -> ChangeKind | None:
+    """What the Change is for this recipient, who was told the values `known`; null when it is nothing to them."""
+    told = change.before in known
     if change.kind in OWED and told:
         return change.kind
     kind = change.untold_kind if change.kind in OWED else change.kind
@@ -53,6 +54,8 @@ def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
         kind = ChangeKind.ANNOUNCED  # a step from a value they never heard of is a first value to them
     if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
         return None
+    if change.before != change.after and change.after in known and not told:
+        return None  # an edit of the configuration had put it aside unsaid, and now it stands again
     return kind if _passes(route, change, kind=kind) else None
 
 
