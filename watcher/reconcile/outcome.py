@@ -24,9 +24,7 @@ def reconcile(
     ledger = settle(watch, ladder, known=known, reading=reading)
     if not ledger.altered:
         return Outcome()
-    desk = _Desk(
-        ladder=ladder, ledger=ledger, at=reading.at, facts=_by_slot(watch, facts), touched=ledger.touched
-    )
+    desk = _Desk(ladder=ladder, ledger=ledger, at=reading.at, facts=_by_slot(watch, facts), touched=ledger.touched)
     written = {field: desk.decide(field) for field in Field if field in watch.fields}
     return Outcome(
         facts=tuple(fact for pairs in written.values() for fact, _ in pairs),

@@ -203,8 +203,9 @@ def _replace_value(step: Step, group: Group, *, candidate: str | None) -> tuple[
 
 
 def _told(old: Fact, *, after: str | None) -> str | None:
-    """The value somebody was told that is no longer true: the held one, a coarser one that led to it unspoken, or one
-    that an edit of the configuration had put aside.
+    """The value somebody was told that is no longer true.
+
+    The held one, a coarser one that led to it unspoken, or one that an edit of the configuration had put aside.
     """
     if old.value is None or old.value in old.told:
         return old.value
