@@ -185,6 +185,7 @@ def run_until(lines: int, process: "subprocess.Popen[str]") -> list[str]:
     return [process.stdout.readline() for _ in range(lines)]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_run_says_what_it_does_and_stops_within_two_seconds(
     config: Path, tmp_path: Path, number: signal.Signals

@@ -24,12 +24,12 @@ from tests.store.builders import (
     step,
 )
 from tests.store.test_remind import a_date
-from watcher.model import History
+from watcher.model import History, Notice
 from watcher.store import Store
 
 MANY = 50_000
 #: Tables whose rows pile up with the years. Watches, facts and their joins are as many as the operators wrote.
-PILES = ("source", "claim", "change", "delivery", "reading", "page")
+PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice")
 OLD = "'2020-01-01 00:00:00.000000'"
 
 Statement = tuple[str, Any]
@@ -67,6 +67,8 @@ def pile_up(database: Path) -> None:
         fill(connection, "fact", **fact, label="''", candidates="'[]'", version="1")
         fill(connection, "change", **change, **said, **step, lapsed="'[]'", silent="0", **evidence)
         fill(connection, "delivery", **delivery, state="'sent'", attempts="1", next_attempt_at=OLD, reminder="0")
+        told = {"key": "'k' || i", "recipient": "'ops'", "batch": "'b' || i", "title": "'t'", "text": "'t'", "at": OLD}
+        fill(connection, "notice", **told, state="'sent'", attempts="1", next_attempt_at=OLD, sent_at=OLD)
     connection.close()
 
 
@@ -115,6 +117,15 @@ def mark(store: Store) -> None:
     store.mark_sent([1], now=NOW)
 
 
+def tell_operators(store: Store) -> None:
+    notices = [Notice(key=key, title="t", text="t", at=NOW) for key in ("a", "b")]
+    store.tell_operators(notices, routes=("ops",), now=NOW)
+    ids = [posting.id for posting in store.claim_notices(now=NOW, lease=LEASE)]
+    store.mark_notices_retry(ids, now=NOW, next_attempt_at=NOW, error="busy")
+    assert len(store.claim_notices(now=NOW, lease=LEASE)) == 2
+    store.mark_notices_sent(ids, now=NOW)
+
+
 def load(store: Store) -> None:
     assert len(store.load("film").facts) == 1
 
@@ -135,7 +146,7 @@ def next_due(store: Store) -> None:
     store.next_due()
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, load, record, record_unchanged, next_due)
+WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due)
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ COLOURS = {
 
 #: Failed deliveries looked at for one retry of a route.
 _MOST = 10_000
-_STATES = {
+STATES = {
     DeliveryState.PENDING: "yellow",
     DeliveryState.SENT: "green",
     DeliveryState.FAILED: "red",
@@ -126,7 +126,7 @@ def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
                 (f"{row.id}  ", "dim"),
                 (row.recipient, "bold"),
                 "  ",
-                (row.state, _STATES[row.state]),
+                (row.state, STATES[row.state]),
                 (f"  {say_time(row.sent_at or row.next_attempt_at)}", "dim"),
                 f"  {row.change.watch}: {row.change.field} {row.kind} {_say(row.change, row.change.after)}",
                 *(

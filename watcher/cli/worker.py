@@ -20,7 +20,7 @@ from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
 from watcher.deliver import Channels, Deliverer, find_fault, safe_url
 from watcher.fetch import find_browser_fault, find_refusal
-from watcher.model import Config, Delivery
+from watcher.model import Config, Delivery, Posting
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
@@ -49,6 +49,7 @@ def run_worker(folder: Path) -> None:
             random=random.SystemRandom().random,
             on_sent=lambda route, *sent: None if _is_here(config, route) else _say_sent(route, *sent),
             on_trouble=_say_trouble,
+            on_notices=_say_notices,
         )
         with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
             worker.run(now, stop)
@@ -156,6 +157,16 @@ def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, agai
     number = deliveries[0].id
     then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
     console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
+
+
+def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    if reason is None:
+        console.print(Text(f"  told {route}: {batch[0].notice.title}", "green"), soft_wrap=True)
+        return
+    then = (
+        f"tried again at {say_time(again)}" if again else f"given up; `watcher notices --retry {batch[0].id}` sends it"
+    )
+    console.print(Text(f"  not told {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
 def _say_interval(every: timedelta) -> str:

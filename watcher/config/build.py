@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from watcher.config.checks import CONSOLE_ID
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
 from watcher.config.schema import WatcherFile, WatchFile
@@ -12,7 +13,7 @@ from watcher.config.source import VALUES
 from watcher.model import Authority, Config, FetchSettings, History, Publisher, Route, Source, Status, Subject, Watch
 
 #: Where messages go if no route is configured.
-CONSOLE = Route(id="console", url="console://")
+CONSOLE = Route(id=CONSOLE_ID, url="console://")
 
 Fill = Callable[[str], str]
 
@@ -27,6 +28,8 @@ class Builder:
     def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
         """The Config. Worth nothing if there are problems."""
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
+        operators = watcher.keys.operators or ()
+        readers = tuple(route for route in routes if route not in operators)
         sources = self._sources(watches)
         return Config(
             database=self._database(watcher),
@@ -35,9 +38,10 @@ class Builder:
             ),
             publishers=_publishers(watcher.keys),
             routes=routes,
-            watches={read.keys.id: _watch(read.keys, sources=sources, routes=tuple(routes)) for read in watches},
+            watches={read.keys.id: _watch(read.keys, sources=sources, routes=readers) for read in watches},
             sources=sources,
             history=History(keep=watcher.keys.history.keep, max_bytes=watcher.keys.history.max_mb * 1024**2),
+            operators=operators,
         )
 
     def _database(self, watcher: Read[WatcherFile]) -> str:

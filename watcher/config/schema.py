@@ -259,3 +259,4 @@ class WatcherFile(Part):
     history: HistoryPart = HistoryPart()
     publishers: tuple[PublisherPart, ...] = ()
     routes: tuple[RoutePart, ...] = ()
+    operators: Annotated[tuple[StrictStr, ...], Some] | None = None

@@ -6,6 +6,7 @@ from watcher.deliver.channel import Channel, Channels, ConsoleChannel, JsonLines
 from watcher.deliver.deliverer import Deliverer, OnSent, OnTrouble
 from watcher.deliver.errors import DeliveryError
 from watcher.deliver.letter import Letter
+from watcher.deliver.notices import OnNotices
 
 __all__ = [
     "AppriseChannel",
@@ -16,6 +17,7 @@ __all__ = [
     "DeliveryError",
     "JsonLinesChannel",
     "Letter",
+    "OnNotices",
     "OnSent",
     "OnTrouble",
     "find_fault",

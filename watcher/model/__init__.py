@@ -21,7 +21,7 @@ from watcher.model.fact import (
     Status,
 )
 from watcher.model.gate import Gate, gate_of
-from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Route
+from watcher.model.route import Delivery, DeliveryState, Message, Notice, Posting, Reminder, Route
 from watcher.model.settings import Config, FetchSettings, History
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
@@ -51,9 +51,11 @@ __all__ = [
     "Link",
     "Message",
     "NotModified",
+    "Notice",
     "Outcome",
     "Page",
     "Player",
+    "Posting",
     "Publisher",
     "Reading",
     "Reminder",

@@ -42,7 +42,7 @@ class History:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything the operators wrote, checked."""
+    """Everything the operators wrote, checked. `operators` are the routes that get notices of trouble and of what was done."""
 
     database: str = field(repr=False)
     fetch: FetchSettings
@@ -51,6 +51,7 @@ class Config:
     watches: Mapping[str, Watch]
     sources: Mapping[str, Source]
     history: History = History()
+    operators: tuple[str, ...] = ()
 
     def weighs_as(self, watch: str) -> str:
         """A digest of what decides the worth of claims for a Watch (rule 1), as `Source.reads_as` does for reading.

@@ -7,11 +7,12 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Config, Delivery, DeliveryState, Fact, Field, History, Outcome, Watch
+from watcher.model import Config, Delivery, DeliveryState, Fact, Field, History, Notice, Outcome, Posting, Watch
 from watcher.store import (
     configs,
     facts,
     life,
+    notices,
     outbox,
     prune,
     readings,
@@ -185,6 +186,51 @@ class Store:
         """Make a failed Delivery due now; false when there is no such failed Delivery."""
         with self._writing() as connection:
             return outbox.retry_delivery(connection, delivery, now=now)
+
+    @again
+    def tell_operators(self, told: Sequence[Notice], *, routes: Sequence[str], now: datetime) -> None:
+        """Queue notices for the operators' `routes`; each is told once under its key. Without a route nothing is written.
+
+        Whoever tells also logs: a notice without a route is seen nowhere else.
+        """
+        if told and routes:
+            with self._writing() as connection:
+                notices.tell(connection, told, routes=routes, now=now)
+
+    @again
+    def claim_notices(self, *, now: datetime, lease: timedelta) -> tuple[Posting, ...]:
+        """Claim the due notices of one message to one operators' route; empty when nothing is due."""
+        with self._writing() as connection:
+            return notices.claim(connection, now=now, lease=lease)
+
+    @again
+    def mark_notices_sent(self, ids: Sequence[int], *, now: datetime) -> None:
+        """The channel took these notices."""
+        with self._writing() as connection:
+            notices.mark_sent(connection, ids, now=now)
+
+    @again
+    def mark_notices_retry(self, ids: Sequence[int], *, now: datetime, next_attempt_at: datetime, error: str) -> None:
+        """The channel did not take them; try again at `next_attempt_at`."""
+        with self._writing() as connection:
+            notices.mark_retry(connection, ids, now=now, next_attempt_at=next_attempt_at, error=error)
+
+    @again
+    def mark_notices_failed(self, ids: Sequence[int], *, now: datetime, error: str) -> None:
+        """Give them up. `error` is shown to operators."""
+        with self._writing() as connection:
+            notices.mark_failed(connection, ids, now=now, error=error)
+
+    @again
+    def retry_notice(self, posting: int, *, now: datetime) -> bool:
+        """Make a failed notice due now; false when there is no such failed notice."""
+        with self._writing() as connection:
+            return notices.retry(connection, posting, now=now)
+
+    def notices(self, limit: int = 50) -> tuple[Posting, ...]:
+        """What operators were told, or wait to be told, newest first."""
+        with self._reading() as connection:
+            return notices.latest(connection, limit=limit)
 
     @again
     def review(self, watched: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
