@@ -25,12 +25,16 @@ class Builder:
         self.fill = fill
         self.problems: list[ConfigError] = []
 
-    def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
-        """The Config. Worth nothing if there are problems."""
+        sources = self._sources(watches)
+        if watcher is None:
+            return None
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         operators = watcher.keys.operators or ()
         readers = tuple(route for route in routes if route not in operators)
         sources = self._sources(watches)
+        if watcher is None:
+            return None
+        routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         return Config(
             database=self._database(watcher),
             fetch=FetchSettings(
@@ -95,6 +99,8 @@ class Builder:
         )
 
     def _filled(self, read: Read[Any], where: Where, text: str, *, form: str, why: str) -> str:
+        if read.is_mended(where):
+            return text
         try:
             filled = self.fill(text)
         except SecretError as error:

@@ -1,7 +1,8 @@
 """Loads the words the core reads by, from YAML and JSON files, into a frozen Lexicon."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from watcher.lexicon import Language, Lexicon, Platform
 
 _PLATFORMS, _CLASSES = "platforms.yaml", "classes.yaml"
 _WEIGHTS = "weights.json"
+_WORD = re.compile(r"\w+")
 _T = TypeVar("_T")
 
 
@@ -57,6 +59,42 @@ def read_file(path: Path, build: Callable[[Any], _T]) -> _T:
         raise LexiconError(f"{path}: the key {error} is missing") from error
     except (YAMLError, TypeError, AttributeError, ValueError) as error:
         raise LexiconError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def find_everyday(terms: Iterable[str], folder: Path | None = None) -> frozenset[str]:
+    """Those of `terms` that are common words: in a class of words of a language, or the name of a service.
+
+    The files are looked through before they are parsed, which takes as long as reading a thousand watches: few terms
+    are in them at all. Raises LexiconError like `load_lexicon`.
+    """
+    folder = folder or lexicon_folder()
+    languages, platforms = language_files(folder), folder / _PLATFORMS
+    written = {word for path in (*languages, platforms) for word in _WORD.findall(_read_text(path).casefold())}
+    possible = {term for term in terms if written.issuperset(_WORD.findall(term.casefold()))}
+    if not possible:
+        return frozenset()
+    known = {
+        name.casefold() for platform in read_file(platforms, _platforms) for name in (platform.name, *platform.aliases)
+    }
+    for path in languages:
+        known.update(word.casefold() for words in read_file(path, _language).words.values() for word in words)
+    return frozenset(term for term in possible if term.casefold() in known)
+
+
+def find_platform(name: str, folder: Path | None = None) -> tuple[bool, tuple[str, ...]]:
+    """Whether a service has this name, and if not, the names that there are."""
+    path = (folder or lexicon_folder()) / _PLATFORMS
+    if re.search(rf"^- \{{name: {re.escape(name)}[,}}]", _read_text(path), re.MULTILINE):
+        return True, ()
+    names = tuple(platform.name for platform in read_file(path, _platforms))
+    return name in names, names
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read ({error.strerror}); restore it from the package") from error
 
 
 def _language(data: Mapping[str, Any]) -> Language:

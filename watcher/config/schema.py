@@ -195,7 +195,7 @@ class WatchFile(Part):
     subject: SubjectPart
     official: tuple[StrictStr, ...] = ()
     fields: Annotated[tuple[Field, ...], Some] = tuple(Field)
-    sources: Annotated[tuple[SourcePart, ...], Some]
+    sources: tuple[SourcePart, ...] = ()
     routes: Annotated[tuple[StrictStr, ...], Some] | None = None
     confirm_after: Annotated[int, Whole, _between(1, 100)] = 2
     alert_on_baseline: StrictBool = False

@@ -40,9 +40,24 @@ _CHANNEL_NAME = re.compile(r"/(?:@|c/|user/|channel/)[^/]")
 def check_source(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
     """Problems inside one source of a watch."""
     where: Where = ("sources", number)
+    # Of what the file does not say rightly, its kind and its address, nothing is concluded.
+    if not read.is_mended((*where, "url")):
+        yield from _check_address(read, number, source)
+    if not read.is_mended((*where, "kind")):
+        yield from _check_kind(read, number, source)
+    yield from _check_names(read, number, source)
+
+
+def _check_address(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
+    where: Where = ("sources", number)
     # Politeness is owed to others' servers; a site on this machine may be asked as often as one likes.
-    if source.every < SHORTEST_INTERVAL and not _is_local(source):
+    if source.every < SHORTEST_INTERVAL and not is_local(source):
         yield read.wrong((*where, "every"), "use 10s or more")
+    yield from _check_secrecy(read, number, source)
+
+
+def _check_kind(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
+    where: Where = ("sources", number)
     for key in ("select", "ignore", "render"):
         if getattr(source, key) and source.kind not in _TEXTS:
             yield read.tree.error(
@@ -53,11 +68,10 @@ def check_source(read: Read[WatchFile], number: int, source: SourcePart) -> Iter
     why = _find_feed(source)
     if why:
         yield read.tree.error((*where, "url"), f"sources[{number}].url is {why}")
-    yield from _check_names(read, number, source)
-    yield from _check_secrecy(read, number, source)
 
 
-def _is_local(source: SourcePart) -> bool:
+def is_local(source: SourcePart) -> bool:
+    """Whether its address is on this machine."""
     return urlsplit(source.url).hostname in _LOOPBACK
 
 
@@ -111,7 +125,7 @@ def _check_names(read: Read[WatchFile], number: int, source: SourcePart) -> Iter
 
 def _check_secrecy(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
     """A secret is not sent where everybody on the way can read it."""
-    if source.url.casefold().startswith("https:") or _is_local(source):
+    if source.url.casefold().startswith("https:") or is_local(source):
         return
     for key, values in (("headers", source.headers), ("cookies", source.cookies)):
         for name, value in values.items():
