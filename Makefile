@@ -49,8 +49,9 @@ types: venv
 contracts: venv
 	$(BIN)/lint-imports
 
-# Writes docs/cli.md from the commands.
+# Writes docs/cli.md from the commands; config/schema/ and the tables of docs/configuration.md from the models.
 docs: venv
+	$(BIN)/python -m watcher.config
 	$(BIN)/python -m typer watcher.cli utils docs --name watcher > docs/cli.md
 
 # For maintainers: versions and hashes, no addresses (needs `uv` on the PATH).

@@ -55,11 +55,20 @@ def demo(
 
 
 @app.command(short_help="Check the configuration.")
-def check(config: ConfigOption = CONFIG) -> None:
-    """Read the configuration and say what is wrong with it, or what it watches."""
-    from watcher.cli.worker import check_config
+def check(
+    languages: Annotated[
+        bool, typer.Option("--languages", help="Say too what the language files of the program lack.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Say all that is wrong with the configuration, and what is allowed and probably not meant; then what it watches.
 
-    raise typer.Exit(check_config(config))
+    Exit code 3 if it cannot be used, 1 if something in it can never work, 0 if it is good, also with warnings.
+    """
+    from watcher.cli.check import check_config
+
+    raise typer.Exit(check_config(config, as_json=as_json, languages=languages))
 
 
 @app.command(short_help="Poll once and show each step.")

@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from watcher import __version__
+from watcher.cli.screen import console
 from watcher.config import load
 from watcher.config.lexicon import load_lexicon
 from watcher.fetch import Fetcher
@@ -19,7 +18,7 @@ from watcher.model import Config
 from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
 
-console = Console(highlight=False)
+__all__ = ["console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
 
 
 def now() -> datetime:

@@ -25,16 +25,14 @@ class Builder:
         self.fill = fill
         self.problems: list[ConfigError] = []
 
+    def build(self, watcher: Read[WatcherFile] | None, watches: Sequence[Read[WatchFile]]) -> Config | None:
+        """The Config; null without watcher.yaml, and worth nothing if there are problems in the files or here."""
         sources = self._sources(watches)
         if watcher is None:
             return None
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         operators = watcher.keys.operators or ()
         readers = tuple(route for route in routes if route not in operators)
-        sources = self._sources(watches)
-        if watcher is None:
-            return None
-        routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
         return Config(
             database=self._database(watcher),
             fetch=FetchSettings(
@@ -92,6 +90,8 @@ class Builder:
         return sources
 
     def _sent(self, read: Read[WatchFile], where: Where, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        if not values:
+            return ()
         form, why = VALUES[str(where[-1])]
         return tuple(
             (name, self._filled(read, (*where, name), value, form=form.pattern, why=why))

@@ -129,6 +129,8 @@ def _check_same(read: Read[WatchFile], number: int, first: Read[WatchFile], ther
 
 
 def _twice(read: Read[Any], values: Mapping[Where, object], key: str = "") -> Iterator[ConfigError]:
+    if len(set(values.values())) == len(values):
+        return
     first: dict[object, Where] = {}
     for where, value in values.items():
         if value in first:

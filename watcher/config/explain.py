@@ -42,7 +42,7 @@ class Read(Generic[M]):
 
     def is_mended(self, where: Where) -> bool:
         """Whether what stands at `where`, above it or below it is not what the file says."""
-        return any(where[: len(place)] == place[: len(where)] for place in self.mended)
+        return bool(self.mended) and any(where[: len(place)] == place[: len(where)] for place in self.mended)
 
     def keep_true(self, problems: Iterable[ConfigError]) -> Iterator[ConfigError]:
         """Those problems that are about what the file says, not about what was put there."""

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,24 +62,27 @@ def read_file(path: Path, build: Callable[[Any], _T]) -> _T:
         raise LexiconError(f"{path}: {' '.join(str(error).split())}") from error
 
 
-def find_everyday(terms: Iterable[str], folder: Path | None = None) -> frozenset[str]:
-    """Those of `terms` that are common words: in a class of words of a language, or the name of a service.
+def read_words(folder: Path | None = None) -> frozenset[str]:
+    """Every word that the files of languages and platforms have, as they are written, in small letters.
 
-    The files are looked through before they are parsed, which takes as long as reading a thousand watches: few terms
-    are in them at all. Raises LexiconError like `load_lexicon`.
+    They are not parsed, which would take as long as a thousand watches: a term with a word that is not among these is
+    no common word. Raises LexiconError like `load_lexicon`.
     """
     folder = folder or lexicon_folder()
-    languages, platforms = language_files(folder), folder / _PLATFORMS
-    written = {word for path in (*languages, platforms) for word in _WORD.findall(_read_text(path).casefold())}
-    possible = {term for term in terms if written.issuperset(_WORD.findall(term.casefold()))}
-    if not possible:
+    paths = (*language_files(folder), folder / _PLATFORMS)
+    return frozenset(word for path in paths for word in _WORD.findall(_read_text(path).casefold()))
+
+
+def find_everyday(terms: AbstractSet[str], folder: Path | None = None) -> frozenset[str]:
+    """Those of `terms` that are common words: in a class of words of a language, or the name of a service."""
+    if not terms:
         return frozenset()
-    known = {
-        name.casefold() for platform in read_file(platforms, _platforms) for name in (platform.name, *platform.aliases)
-    }
-    for path in languages:
+    folder = folder or lexicon_folder()
+    services = read_file(folder / _PLATFORMS, _platforms)
+    known = {name.casefold() for service in services for name in (service.name, *service.aliases)}
+    for path in language_files(folder):
         known.update(word.casefold() for words in read_file(path, _language).words.values() for word in words)
-    return frozenset(term for term in possible if term.casefold() in known)
+    return frozenset(term for term in terms if term.casefold() in known)
 
 
 def find_platform(name: str, folder: Path | None = None) -> tuple[bool, tuple[str, ...]]:

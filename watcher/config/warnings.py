@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import chain
-from urllib.parse import urlsplit
 
+from watcher.config.address import host_of, is_local
 from watcher.config.check import Checked
 from watcher.config.clear import find_clear_secrets
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
-from watcher.config.lexicon import find_everyday
+from watcher.config.lexicon import find_everyday, read_words
 from watcher.config.schema import SourcePart, WatcherFile, WatchFile
-from watcher.config.source import is_local
 from watcher.model import Field, SourceKind
 
 #: The sitemaps of an index that are read with it take a turn each (see read.sitemap).
@@ -40,15 +39,13 @@ def _warn_of_watches(watches: tuple[Read[WatchFile], ...]) -> Iterator[ConfigErr
 
 def _warn_of_subjects(watches: tuple[Read[WatchFile], ...]) -> Iterator[ConfigError]:
     """Subjects that no name narrows: too many texts are about them."""
-    named: set[str] = set()
-    for read in watches:
-        named.update(read.keys.subject.all_of, read.keys.subject.any_of)
+    written = read_words()
+    doubtful = [read for read in watches if not _has_name(read.keys.subject.all_of, written)]
+    named = {term for read in doubtful for term in (*read.keys.subject.all_of, *read.keys.subject.any_of)}
     everyday = find_everyday(named) | {term for term in named if _is_short(term)}
-    if not everyday:
-        return
-    for read in watches:
+    for read in doubtful:
         subject = read.keys.subject
-        if read.is_mended(("subject",)) or not {*subject.all_of, *subject.any_of} & everyday:
+        if read.is_mended(("subject",)):
             continue
         if any(term not in everyday for term in subject.all_of):
             continue
@@ -60,6 +57,11 @@ def _warn_of_subjects(watches: tuple[Read[WatchFile], ...]) -> Iterator[ConfigEr
                 "add a word to all_of that only texts about this production have"
             )
             yield read.tree.error(("subject", "any_of" if subject.any_of else "all_of"), why)
+
+
+def _has_name(terms: tuple[str, ...], written: frozenset[str]) -> bool:
+    """Whether one of the terms has a word that the lexica do not even mention: then it is no common one."""
+    return any(not _is_short(term) and not written.issuperset(term.casefold().split()) for term in terms)
 
 
 def _is_short(term: str) -> bool:
@@ -105,10 +107,10 @@ def _warn_of_manners(checked: Checked, crawl_delays: Mapping[str, float]) -> Ite
     for read in checked.watches:
         for number, source in enumerate(read.keys.sources):
             where: Where = ("sources", number, "every")
-            if is_local(source) or source.id in seen or read.is_mended(where[:2]):
+            if is_local(source.url) or source.id in seen or read.is_mended(where[:2]):
                 continue
             seen.add(source.id)
-            host = urlsplit(source.url).hostname or ""
+            host = host_of(source.url)
             wanted = min(crawl_delays.get(host, 0.0), fetch.max_crawl_delay)
             delay = max(fetch.host_delay, wanted)
             needed = delay * _count_requests(source)
