@@ -18,7 +18,7 @@ from watcher.model import Config
 from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
 
-__all__ = ["console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
+__all__ = ["assemble", "console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
 
 
 def now() -> datetime:
@@ -42,7 +42,7 @@ def open_tools(config: Config) -> Iterator[Tools]:
     migrate(config.database)
     with Store.open(config.database) as store, _open_fetcher(config) as fetcher:
         store.sync(config, now=now())
-        yield _assemble(config, store, fetcher)
+        yield assemble(config, store, fetcher)
 
 
 @contextmanager
@@ -54,13 +54,14 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
             config = replace(config, database=f"sqlite:///{folder}/empty.db")
             migrate(config.database)
         store = stack.enter_context(Store.open(config.database))
-        yield _assemble(config, store, stack.enter_context(_open_fetcher(config)))
+        yield assemble(config, store, stack.enter_context(_open_fetcher(config)))
 
 
 def _open_fetcher(config: Config) -> Fetcher:
     return Fetcher(config.fetch, version=__version__)
 
 
-def _assemble(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+def assemble(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+    """What a poll works with."""
     dice = random.SystemRandom()
     return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random)

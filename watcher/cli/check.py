@@ -28,7 +28,7 @@ def check_config(folder: Path, *, as_json: bool = False, languages: bool = False
     warnings. With `languages` it says too what the language files lack.
     """
     checked = check(folder, environ=os.environ)
-    faults = tuple(_find_faults(checked))
+    faults = tuple(find_faults(checked))
     gaps = tuple(_find_gaps()) if languages else ()
     warnings = find_warnings(checked, crawl_delays=_find_crawl_delays(checked.config))
     if as_json:
@@ -108,7 +108,7 @@ def _print_record(record: dict[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False))  # noqa: T201 - for scripts, past rich's wrapping
 
 
-def _find_faults(checked: Checked) -> Iterator[ConfigError]:
+def find_faults(checked: Checked) -> Iterator[ConfigError]:
     """What is written well and can still never work: addresses nobody may read, routes nobody can send by."""
     watcher = checked.watcher
     if watcher is None:

@@ -1,52 +1,15 @@
-"""`run`, `restore` and `migrate`."""
+"""`restore` and `migrate`, and what `run` says."""
 
-import logging
-import random
-import signal
-import sys
-import threading
 from datetime import datetime
 from pathlib import Path
 
-from rich.logging import RichHandler
 from rich.text import Text
 
-from watcher.cli.build import console, load_config, now, open_store, open_tools
-from watcher.cli.introduce import introduce, is_here
+from watcher.cli.build import console, load_config, now, open_store
 from watcher.cli.tables import count, say_time
-from watcher.deliver import Channels, Deliverer
 from watcher.model import Delivery, Posting
 from watcher.poll import Polled, Tools
-from watcher.schedule import Worker
 from watcher.store import migrate, say_place
-
-
-def run_worker(folder: Path) -> None:
-    """Start the worker and keep it until SIGINT or SIGTERM."""
-    config = load_config(folder)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=console, show_path=False)]
-    )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with open_tools(config) as tools:
-        introduce(config, folder)
-        console.print("Polling now; stop with Ctrl-C.\n")
-        deliverer = Deliverer(
-            store=tools.store,
-            routes=config.routes,
-            watches=config.watches,
-            publishers=config.publishers,
-            channel=Channels(sys.stdout),
-            random=random.SystemRandom().random,
-            on_sent=lambda route, *sent: None if is_here(config, route) else _say_sent(route, *sent),
-            on_trouble=_say_trouble,
-            on_notices=_say_notices,
-        )
-        with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
-            worker.run(now, stop)
-        console.print(_farewell(tools))
 
 
 def restore_watch(folder: Path, watch: str) -> int:
@@ -67,7 +30,8 @@ def migrate_database(folder: Path) -> None:
     console.print(f"{say_place(config.database)} is at this version's schema.")
 
 
-def _say_polled(polled: Polled) -> None:
+def say_polled(polled: Polled) -> None:
+    """Print what a poll came to."""
     line = Text.assemble((say_time(polled.at), "dim"), "  ", (polled.source.id, "bold"), "  ")
     if polled.why:
         line.append(polled.why, "red")
@@ -89,18 +53,21 @@ def _say_polled(polled: Polled) -> None:
         )
 
 
-def _say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+    """Print that a message went out."""
     line = f"  sent to {route}: {count(len(deliveries), 'change')} of {watch}"
     console.print(Text.assemble((say_time(at), "dim"), (line, "green")), soft_wrap=True)
 
 
-def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+    """Print that a message was not taken."""
     number = deliveries[0].id
     then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
     console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    """Print what became of notices for operators."""
     if reason is None:
         console.print(Text(f"  told {route}: {batch[0].notice.title}", "green"), soft_wrap=True)
         return
@@ -110,7 +77,8 @@ def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, aga
     console.print(Text(f"  not told {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _farewell(tools: Tools) -> str:
+def say_farewell(tools: Tools) -> str:
+    """What is said at the end."""
     counts = tools.store.counts()
     return (
         f"\nStopped. Nothing is lost: {count(counts.sources, 'page')} polled, {count(counts.facts, 'fact')} held, "

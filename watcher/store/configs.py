@@ -3,7 +3,7 @@
 import json
 import zlib
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from watcher.store.rows import Applied
 from watcher.store.tables import CONFIG
@@ -14,8 +14,9 @@ KEPT = 20
 
 def keep(connection: Connection, applied: Applied) -> bool:
     """Note that a config runs; whether it is another one than before. Its place, not its time, makes it the last."""
-    known = last(connection)
+    known = connection.execute(select(CONFIG.c.id, CONFIG.c.digest).order_by(CONFIG.c.id.desc()).limit(1)).first()
     if known is not None and known.digest == applied.digest:
+        connection.execute(update(CONFIG).where(CONFIG.c.id == known.id).values(at=applied.at))
         return False
     body = zlib.compress(json.dumps(dict(applied.files), ensure_ascii=False).encode())
     connection.execute(insert(CONFIG).values(digest=applied.digest, at=applied.at, files=body))

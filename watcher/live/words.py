@@ -1,0 +1,36 @@
+"""What operators read of an edit: that it was taken up and what it comes to, or that it was not and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from watcher.config import ConfigError, Difference
+from watcher.store import Synced
+
+#: So many errors are told; `watcher check` tells them all.
+_ERRORS = 5
+
+
+def say_problems(problems: Sequence[ConfigError], folder: Path, *, since: datetime) -> tuple[str, str]:
+    """Title and text: the files cannot be used, what runs meanwhile, and what is wrong."""
+    runs = f"the watcher goes on with the configuration of {since:%Y-%m-%d %H:%M} UTC"
+    text = [f"The configuration in {folder} is broken, so {runs}; once it is mended it is taken up at once."]
+    text += [str(problem) for problem in problems[:_ERRORS]]
+    if len(problems) > _ERRORS:
+        text.append(f"and {len(problems) - _ERRORS:,} more; `watcher check` shows them all")
+    return "The configuration is broken; the last good one runs", "\n".join(text)
+
+
+def say_taken(difference: Difference, synced: Synced, *, mended: bool, restart: bool) -> tuple[str, str]:
+    """Title and text: what the edit comes to, in words and as a diff."""
+    number = len(difference.words)
+    what = "nothing that counts has changed" if not number else f"{number} change{'s' if number > 1 else ''}"
+    title = f"The configuration is {'good again' if mended else 'taken up'}: {what}"
+    text = list(difference.words)
+    text += [f"watch {name} is back, with the facts it had" for name in synced.returned]
+    if synced.ended:
+        s = "s" if synced.ended > 1 else ""
+        text.append(f"{synced.ended} message{s} that waited for a removed route ended; `watcher deliveries` shows it")
+    if restart:
+        text.append("database is another one now: restart `watcher run` to use it; until then the old one is used")
+    return title, "\n".join((*text, *(["", difference.text] if difference.text else [])))
