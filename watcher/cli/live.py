@@ -6,9 +6,10 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from rich.logging import RichHandler
@@ -18,7 +19,7 @@ from watcher.cli.build import assemble, console, now
 from watcher.cli.check import find_faults
 from watcher.cli.introduce import introduce, is_here
 from watcher.cli.worker import say_farewell, say_notices, say_polled, say_sent, say_trouble
-from watcher.deliver import Channels, Deliverer
+from watcher.deliver import Channel, Channels, Deliverer
 from watcher.fetch import Fetcher
 from watcher.live import Keeper, Standing, choose, keep
 from watcher.model import Config, Notice
@@ -40,7 +41,7 @@ def run_worker(folder: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as stack:
-        house = House(standing, stack)
+        house = House(standing, stack, channel=Channels(sys.stdout))
         introduce(standing.config, folder)
         console.print("Polling now; stop with Ctrl-C.\n")
         keeper = house.keep(folder)
@@ -67,18 +68,21 @@ def find_last(database: str) -> Applied | None:
 class House:
     """The parts of a running worker, and how an edit changes them. `stack` closes them."""
 
-    def __init__(self, standing: Standing, stack: ExitStack) -> None:
+    def __init__(
+        self, standing: Standing, stack: ExitStack, *, channel: Channel, clock: Callable[[], datetime] = now
+    ) -> None:
         config = standing.config
         migrate(config.database)
         self._stack = stack
-        self._channel = Channels(sys.stdout)
+        self._channel = channel
+        self._clock = clock
         self.store = stack.enter_context(Store.open(config.database))
         self.last = self.store.last_config()
-        self.standing = _stand_on(standing, self.last)
+        self.standing = _stand_on(standing, self.last, now=clock())
         applied = self.standing.kept
-        self.store.sync(config, now=now(), applied=None if applied is self.last else applied)
+        self.store.sync(config, now=clock(), applied=None if applied is self.last else applied)
         tools = assemble(config, self.store, stack.enter_context(Fetcher(config.fetch, version=__version__)))
-        _weigh(tools)
+        _weigh(tools, now=clock())
         self.worker = stack.enter_context(
             Worker(tools, self._deliverer(config), threads=config.fetch.threads, on_polled=say_polled)
         )
@@ -93,7 +97,7 @@ class House:
             apply=self.apply,
             tell=self.tell,
         )
-        keeper.begin(self.last, now=now())
+        keeper.begin(self.last, now=self._clock())
         return keeper
 
     def apply(self, config: Config, applied: Applied) -> Synced:
@@ -110,13 +114,13 @@ class House:
             return replace(old, config=config, fetcher=fetcher), self._deliverer(config)
 
         self.worker.change(make)
-        _weigh(self.worker.tools)
+        _weigh(self.worker.tools, now=applied.at)
         return synced
 
     def tell(self, notices: Sequence[Notice], config: Config) -> None:
         """Tell operators, if one of the routes is theirs."""
         try:
-            self.store.tell_operators(notices, routes=config.operators, now=now())
+            self.store.tell_operators(notices, routes=config.operators, now=self._clock())
         except StoreError as error:
             log.error("%s. Operators are not told by a message.", str(error).rstrip("."))  # noqa: TRY400 - an operator's trouble, no defect of ours
 
@@ -134,19 +138,19 @@ class House:
         )
 
 
-def _stand_on(standing: Standing, last: Applied | None) -> Standing:
+def _stand_on(standing: Standing, last: Applied | None, *, now: datetime) -> Standing:
     """The standing with its row of the database: the one that is there if the files are those, else one to be written."""
     if standing.refused:
         return standing
     if last is not None and last.digest == standing.snapshot.digest:
         return replace(standing, kept=last)
-    applied = Applied(at=now(), digest=standing.snapshot.digest, files=standing.snapshot.written)
+    applied = Applied(at=now, digest=standing.snapshot.digest, files=standing.snapshot.written)
     return replace(standing, kept=applied)
 
 
-def _weigh(tools: Tools) -> None:
+def _weigh(tools: Tools, *, now: datetime) -> None:
     try:
-        weigh_all_anew(tools, now=now())
+        weigh_all_anew(tools, now=now)
     except (Conflict, StoreError) as error:
         # What is left is weighed before the next page is held against it.
         log.warning("Not all facts could be weighed anew by the edited configuration yet: %s", error)

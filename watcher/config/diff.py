@@ -42,9 +42,27 @@ class Written:
         watches = {read.keys.id: read for read in checked.watches}
         return cls(
             watcher=checked.watcher.tree.value if checked.watcher is not None else {},
-            watches={name: read.tree.value for name, read in watches.items()},
+            watches={name: _with_addresses(read.tree.value) for name, read in watches.items()},
             files={name: read.tree.path.name for name, read in watches.items()},
         )
+
+
+class _Address(str):
+    """A source's address, which may be shown: it has neither a user nor a query that could hold a secret."""
+
+    __slots__ = ()
+
+
+def _with_addresses(watch: Mapping[str, Any]) -> Mapping[str, Any]:
+    sources = [
+        {**source, "url": _Address(source["url"])} if not {"?", "@"}.intersection(source.get("url", "?")) else source
+        for source in watch.get("sources", ())
+    ]
+    return {**watch, "sources": sources}
+
+
+def _is_private(where: tuple[str, ...], *values: Any) -> bool:
+    return bool(PRIVATE.intersection(where)) and not all(isinstance(value, _Address) for value in values)
 
 
 def compare(old: Written, new: Written) -> Difference:
@@ -123,7 +141,7 @@ def _has_ids(value: Any) -> bool:
 
 
 def _step(old: Any, new: Any, where: tuple[str, ...]) -> str:
-    if PRIVATE.intersection(where):
+    if _is_private(where, old, new):
         return (
             "another one (not shown)" if old is not None and new is not None else "added" if old is None else "removed"
         )
@@ -153,11 +171,11 @@ def _mask(value: Any, old: Any, where: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
         before = old if isinstance(old, dict) else {}
         return {key: _mask(each, before.get(key), (*where, key)) for key, each in value.items()}
-    if PRIVATE.intersection(where):
+    if _is_private(where, value):
         return _HIDDEN if old is None or value == old else _ALTERED
     if isinstance(value, list):
         return [_mask(item, _counterpart(item, number, old), where) for number, item in enumerate(value)]
-    return value
+    return str(value) if isinstance(value, _Address) else value
 
 
 def _counterpart(item: Any, number: int, old: Any) -> Any:

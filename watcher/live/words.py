@@ -23,11 +23,11 @@ def say_problems(problems: Sequence[ConfigError], folder: Path, *, since: dateti
 
 def say_taken(difference: Difference, synced: Synced, *, mended: bool, restart: bool) -> tuple[str, str]:
     """Title and text: what the edit comes to, in words and as a diff."""
-    number = len(difference.words)
-    what = "nothing that counts has changed" if not number else f"{number} change{'s' if number > 1 else ''}"
+    back = {f"watch {name} added": f"watch {name} is back, with the facts it had" for name in synced.returned}
+    text = [back.get(word, word) for word in difference.words]
+    more = f", and {len(text) - 1} more" if len(text) > 1 else ""
+    what = f"{text[0].partition(': archived')[0]}{more}" if text else "nothing that counts has changed"
     title = f"The configuration is {'good again' if mended else 'taken up'}: {what}"
-    text = list(difference.words)
-    text += [f"watch {name} is back, with the facts it had" for name in synced.returned]
     if synced.ended:
         s = "s" if synced.ended > 1 else ""
         text.append(f"{synced.ended} message{s} that waited for a removed route ended; `watcher deliveries` shows it")
