@@ -1,7 +1,7 @@
 """With which configuration a worker starts: that of the files, or if they are broken the last good one."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from watcher.model import Config
 from watcher.store import Applied
 
 FindFaults = Callable[[Checked], Iterable[ConfigError]]
+_DEFAULT = str(WatcherFile.model_fields["database"].default)
 _DATABASE = re.compile(r"^database:[ \t]*(['\"]?)(\S+)\1[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -47,7 +48,7 @@ def choose(
     kept = last(database) if database else None
     if kept is None:
         if checked.config is None:
-            raise ConfigErrors(problems)
+            raise ConfigErrors((*problems, *_explain_place(snapshot)))
         return _stand(checked, checked.config, snapshot, looked_at=snapshot.digest, refused=problems)
     before = Snapshot.of(folder, kept.files)
     good = check(folder, environ=environ, files=before)
@@ -78,13 +79,25 @@ def _stand(
     )
 
 
+def _explain_place(snapshot: Snapshot) -> Iterator[ConfigError]:
+    if not _DATABASE.search(_text(snapshot)) and (snapshot.folder / "watcher.yaml").exists():
+        why = (
+            "its line `database` cannot be read, so the last good configuration was looked for in "
+            f"{_DEFAULT}; write that line as it was"
+        )
+        yield ConfigError(snapshot.folder / "watcher.yaml", None, None, why)
+
+
+def _text(snapshot: Snapshot) -> str:
+    return snapshot.texts.get("watcher.yaml", b"").decode("utf-8-sig", "replace")
+
+
 def _find_database(snapshot: Snapshot, environ: Mapping[str, str]) -> str | None:
     """The database of files that are broken, as far as it can be told: its line, else where it is if none is written."""
-    text = snapshot.texts.get("watcher.yaml", b"").decode("utf-8-sig", "replace")
-    found = _DATABASE.search(text)
+    found = _DATABASE.search(_text(snapshot))
     try:
         return fill(
-            found[2] if found else str(WatcherFile.model_fields["database"].default),
+            found[2] if found else _DEFAULT,
             environ=environ,
             read_secret=read_secret_file,
         )
