@@ -205,13 +205,15 @@ def test_another_database_asks_for_a_restart_and_the_rest_is_applied(town: Town)
 def test_a_start_with_broken_files_says_so_if_they_do_not_tell_the_database(town: Town) -> None:
     settle(town)
     town.write("watcher.yaml", "")
-    with pytest.raises(ConfigErrors, match="its line `database` cannot be read, so the last good configuration"):
+    with pytest.raises(
+        ConfigErrors, match="its line `database` cannot be read, so the last good configuration was looked for"
+    ):
         Run(town).__enter__()
 
 
 def test_a_start_with_broken_files_and_no_good_one_is_refused(town: Town) -> None:
     town.write(WATCH, "id: [")
-    with pytest.raises(ConfigErrors, match=r"harbour\.yaml:1:6: a comma or a closing bracket is missing") as caught:
+    with pytest.raises(ConfigErrors, match=r"harbour\.yaml:1:6: this is not YAML") as caught:
         Run(town).__enter__()
     assert len(caught.value.errors) == 1
 
