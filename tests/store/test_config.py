@@ -19,7 +19,7 @@ from tests.store.builders import (
     told,
 )
 from tests.store.sql import dump
-from watcher.model import ChangeKind, Config, DeliveryState, Outcome, Publisher
+from watcher.model import Authority, ChangeKind, Config, DeliveryState, Outcome, Publisher
 from watcher.reconcile import LifeStage
 from watcher.store import Applied, Conflict, Store
 from watcher.store.configs import KEPT
@@ -80,11 +80,12 @@ def test_what_is_read_and_followed_by_a_publisher_begins_a_baseline(club: Store,
     assert due.joined["film"].joined_at == LATER
 
 
-@pytest.mark.parametrize("edit", [{"owner": "Group"}, {"name": "Club FC"}, {"authority": "press"}])
+@pytest.mark.parametrize("edit", [{"owner": "Group"}, {"name": "Club FC"}, {"authority": Authority.PRESS}])
 def test_what_a_publisher_is_worth_keeps_the_baseline_and_makes_facts_stale(
     club: Store, edit: dict[str, object]
 ) -> None:
     club.sync(spoken_by(**edit), now=LATER)
+    assert club.stale(spoken_by(**edit)) == ("film",)
     due = club.peek("club", now=LATER)
     assert due is not None
     assert not due.joined["film"].edited

@@ -78,12 +78,23 @@ def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Rea
 
 
 def settle_again(watch: Watch, ladder: Ladder, *, known: Sequence[Claim]) -> Ledger:
-    """What is known with no reading, where the ladder may be another one: only what denials retire can change."""
+    """What is known with no reading, where the ladder may be another one: only what denials retire can change.
+
+    What fell to a denial that still stands is judged again, so that no edit takes anything back for good.
+    """
     before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
-    claims = dict(before)
+    standing = [claim for claim in before.values() if claim.stance is Stance.DENIED and claim.retired is None]
+    claims = {key: _plead(claim, standing) for key, claim in before.items()}
     for slot in {(claim.field, claim.slot) for claim in before.values()}:
         _deny(ladder, claims, slot=slot, new=frozenset())
     return Ledger(claims=claims, new=frozenset(), altered=_changed(before, claims))
+
+
+def _plead(claim: Claim, denials: Sequence[Claim]) -> Claim:
+    if claim.retired != DENIED:
+        return claim
+    against = [each for each in denials if (each.field, each.slot) == (claim.field, claim.slot)]
+    return replace(claim, retired=None) if hits(against, claim) else claim
 
 
 def _see_again(held: Claim, read: Claim, known: Iterable[Claim]) -> Claim:
