@@ -36,7 +36,7 @@ CONFIG = Path("config")
 @app.command(short_help="Poll and deliver until Ctrl-C.")
 def run(config: ConfigOption = CONFIG) -> None:
     """Poll what the configuration names, and deliver what changes, until Ctrl-C."""
-    from watcher.cli.worker import run_worker
+    from watcher.cli.live import run_worker
 
     run_worker(config)
 

@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.text import Text
 
 from watcher.backtest import Comparison, Line, Replay, compare, replay
-from watcher.cli.build import console, load_config, now, open_fetcher, open_store, tools_of
+from watcher.cli.build import assemble, console, load_config, now, open_fetcher, open_store
 from watcher.cli.tables import COLOURS, count, describe_change, print_json
 from watcher.message import say_field, say_value
 from watcher.model import Config, Delivery
@@ -66,7 +66,7 @@ def _open_tools(config: Config) -> Iterator[Tools]:
         migrate(config.database)
         with Store.open(config.database) as store, open_fetcher(config) as fetcher:
             store.sync(config, now=_LONG_AGO)
-            yield tools_of(config, store, fetcher)
+            yield assemble(config, store, fetcher)
 
 
 def _tell(

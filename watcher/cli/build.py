@@ -19,7 +19,7 @@ from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
 from watcher.web.perch import serve_canary
 
-__all__ = ["console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
+__all__ = ["assemble", "console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
 
 
 def now() -> datetime:
@@ -46,7 +46,7 @@ def open_tools(config: Config) -> Iterator[Tools]:
         perch = stack.enter_context(serve_canary(now)) if config.canary else None
         fetcher = stack.enter_context(open_fetcher(config, own=perch))
         store.sync(config, now=now())
-        yield tools_of(config, store, fetcher, perch=perch)
+        yield assemble(config, store, fetcher, perch=perch)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
             config = replace(config, database=f"sqlite:///{folder}/empty.db")
             migrate(config.database)
         store = stack.enter_context(Store.open(config.database))
-        yield tools_of(config, store, stack.enter_context(open_fetcher(config)))
+        yield assemble(config, store, stack.enter_context(open_fetcher(config)))
 
 
 def open_fetcher(config: Config, *, own: str | None = None) -> Fetcher:
@@ -66,7 +66,7 @@ def open_fetcher(config: Config, *, own: str | None = None) -> Fetcher:
     return Fetcher(config.fetch, version=__version__, own=own)
 
 
-def tools_of(config: Config, store: Store, fetcher: Fetcher, *, perch: str | None = None) -> Tools:
+def assemble(config: Config, store: Store, fetcher: Fetcher, *, perch: str | None = None) -> Tools:
     """What a poll works with."""
     dice = random.SystemRandom()
     return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random, canary=perch)

@@ -29,7 +29,7 @@ def check_config(folder: Path, *, as_json: bool = False, languages: bool = False
     """
     gc.disable()  # the process ends with the answer; looking for rubbish would take a fifth of its time
     checked = check(folder, environ=os.environ)
-    faults = tuple(_find_faults(checked))
+    faults = tuple(find_faults(checked))
     gaps = tuple(_find_gaps()) if languages else ()
     warnings = find_warnings(checked, crawl_delays={})
     if as_json:
@@ -109,7 +109,7 @@ def _print_record(record: dict[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False))  # noqa: T201 - for scripts, past rich's wrapping
 
 
-def _find_faults(checked: Checked) -> Iterator[ConfigError]:
+def find_faults(checked: Checked) -> Iterator[ConfigError]:
     """What is written well and can still never work: addresses nobody may read, routes nobody can send by."""
     watcher = checked.watcher
     if watcher is None:

@@ -2,15 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from watcher import __version__
 from watcher.cli.build import now
-from watcher.model import CANARY, Delivery, Posting
-from watcher.poll import Polled, Tools
+from watcher.model import CANARY, Delivery, Posting, Route
+from watcher.poll import Polled
 from watcher.schedule import Worker
+from watcher.store import Store
 from watcher.web.app import Worked, build_app
 from watcher.web.metrics import Metrics
 from watcher.web.server import serve
@@ -21,13 +22,14 @@ log = logging.getLogger(__name__)
 class Meter:
     """Takes the calls that a worker and a deliverer make. The canary is counted by itself."""
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
-        self.metrics = Metrics(tools.store, clock=now, version=__version__, channels=self._channels)
-
-    def _channels(self) -> dict[str, str]:
-        """The channel of each route: the scheme of its address, which is no secret."""
-        return {route.id: route.url.partition(":")[0] for route in self._tools.config.routes.values()}
+    def __init__(self, store: Store, *, channels: Callable[[], Iterable[Route]]) -> None:
+        # The channel of a route is the scheme of its address, which is no secret.
+        self.metrics = Metrics(
+            store,
+            clock=now,
+            version=__version__,
+            channels=lambda: {route.id: route.url.partition(":")[0] for route in channels()},
+        )
 
     def polled(self, polled: Polled) -> None:
         """Count a poll."""
@@ -36,15 +38,15 @@ class Meter:
         if polled.source.id != CANARY:
             self.metrics.count_poll(outcome, claims=polled.claims, changes=polled.changes)
 
-    def sent(self, route: str, _watch: str, deliveries: tuple[Delivery, ...], _at: datetime) -> None:
+    def sent(self, route: str, deliveries: tuple[Delivery, ...]) -> None:
         """Count what was sent."""
         self._count(route, "sent", deliveries)
 
-    def unsent(self, route: str, deliveries: tuple[Delivery, ...], _reason: str, again: datetime | None) -> None:
+    def unsent(self, route: str, deliveries: tuple[Delivery, ...], *, again: datetime | None) -> None:
         """Count what was not."""
         self._count(route, "retried" if again else "failed", deliveries)
 
-    def told(self, route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    def told(self, route: str, batch: tuple[Posting, ...], *, reason: str | None, again: datetime | None) -> None:
         """Count what operators were told, or not."""
         state = "sent" if reason is None else "retried" if again else "failed"
         self.metrics.count_notices(route, state, number=len(batch))
@@ -57,16 +59,16 @@ class Meter:
 
 
 @contextmanager
-def serve_meter(meter: Meter, tools: Tools, worker: Worker, stop: threading.Event) -> Iterator[str | None]:
+def serve_meter(meter: Meter, worker: Worker, stop: threading.Event) -> Iterator[str | None]:
     """Serve the worker's health where the configuration says; gives the address, null if it is not served.
 
     A place that is taken is logged: what it costs to look into the worker is no reason for it not to work.
     """
-    listen = tools.config.listen
+    listen = worker.tools.config.listen
     if listen is None:
         yield None
         return
-    app = build_app(Worked(store=tools.store, metrics=meter.metrics, clock=now, idle=worker.idle))
+    app = build_app(Worked(store=worker.tools.store, metrics=meter.metrics, clock=now, idle=worker.idle))
     with ExitStack() as stack:
         address = None
         try:

@@ -1,100 +1,15 @@
-"""`run`, `restore` and `migrate`."""
+"""`restore` and `migrate`, and what `run` says."""
 
-import gc
-import logging
-import random
-import signal
-import sys
-import threading
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from rich.logging import RichHandler
 from rich.text import Text
 
-from watcher.cli.build import console, load_config, now, open_store, open_tools
-from watcher.cli.introduce import introduce, is_here
+from watcher.cli.build import console, load_config, now, open_store
 from watcher.cli.tables import count, say_time
-from watcher.deliver import Channels, Deliverer, HeartbeatChannel
 from watcher.model import CANARY, Delivery, Posting
 from watcher.poll import Polled, Tools
-from watcher.schedule import Worker
 from watcher.store import migrate, say_place
-
-if TYPE_CHECKING:
-    from watcher.cli.meter import Meter
-
-log = logging.getLogger(__name__)
-
-_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-
-
-def run_worker(folder: Path) -> None:
-    """Start the worker and keep it until SIGINT or SIGTERM."""
-    from watcher.cli.meter import Meter, serve_meter  # noqa: PLC0415 - a web server, of no use to the other commands
-
-    config = load_config(folder)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=console, show_path=False)]
-    )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with open_tools(config) as tools:
-        introduce(config, folder)
-        meter = Meter(tools)
-        deliverer = _build_deliverer(tools, meter)
-
-        def say_polled(polled: Polled) -> None:
-            meter.polled(polled)
-            _say_polled(polled)
-
-        worker = Worker(
-            tools,
-            deliverer,
-            threads=config.fetch.threads,
-            on_polled=say_polled,
-            on_tick=meter.metrics.observe_tick,
-        )
-        with worker, serve_meter(meter, tools, worker, stop) as address:
-            if address:
-                console.print(f"Health at {address}/healthz, /readyz and /metrics.", soft_wrap=True)
-            console.print("Polling now; stop with Ctrl-C.\n")
-            worker.run(now, stop)
-        console.print(_farewell(tools))
-    # The process ends: looking through a million words and a web framework for garbage would hold it for a second.
-    gc.freeze()
-
-
-def _build_deliverer(tools: Tools, meter: "Meter") -> Deliverer:
-    config = tools.config
-
-    def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
-        meter.sent(route, watch, deliveries, at)
-        if route != CANARY and not is_here(config, route):
-            _say_sent(route, watch, deliveries, at)
-
-    def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
-        meter.unsent(route, deliveries, reason, again)
-        _say_trouble(route, deliveries, reason, again)
-
-    def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
-        meter.told(route, batch, reason, again)
-        _say_notices(route, batch, reason, again)
-
-    heartbeat = HeartbeatChannel(lambda url, at: tools.fetcher.ping(url, now=at))
-    return Deliverer(
-        store=tools.store,
-        routes=config.routes,
-        watches=config.watches,
-        publishers=config.publishers,
-        channel=Channels(sys.stdout, heartbeat=heartbeat),
-        random=random.SystemRandom().random,
-        on_sent=say_sent,
-        on_trouble=say_trouble,
-        on_notices=say_notices,
-    )
 
 
 def restore_watch(folder: Path, watch: str) -> int:
@@ -115,7 +30,8 @@ def migrate_database(folder: Path) -> None:
     console.print(f"{say_place(config.database)} is at this version's schema.")
 
 
-def _say_polled(polled: Polled) -> None:
+def say_polled(polled: Polled) -> None:
+    """Print what a poll came to; the canary's only if it failed."""
     if polled.source.id == CANARY and not polled.why:
         return
     line = Text.assemble((say_time(polled.at), "dim"), "  ", (polled.source.id, "bold"), "  ")
@@ -129,9 +45,6 @@ def _say_polled(polled: Polled) -> None:
         if polled.followed:
             line.append(f", follows {count(len(polled.followed), 'page')}")
     console.print(line, soft_wrap=True)
-    for notice in polled.notices:
-        # Without an operators' route it is seen nowhere else.
-        log.warning("%s. %s", notice.title, notice.text.partition("\n")[0])
     for change in polled.changes:
         told = "kept silent" if change.silent else "to be told"
         console.print(
@@ -142,18 +55,21 @@ def _say_polled(polled: Polled) -> None:
         )
 
 
-def _say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+    """Print that a message went out."""
     line = f"  sent to {route}: {count(len(deliveries), 'change')} of {watch}"
     console.print(Text.assemble((say_time(at), "dim"), (line, "green")), soft_wrap=True)
 
 
-def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+    """Print that a message was not taken."""
     number = deliveries[0].id
     then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
     console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    """Print what became of notices for operators."""
     if reason is None:
         console.print(Text(f"  told {route}: {batch[0].notice.title}", "green"), soft_wrap=True)
         return
@@ -163,7 +79,8 @@ def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, aga
     console.print(Text(f"  not told {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _farewell(tools: Tools) -> str:
+def say_farewell(tools: Tools) -> str:
+    """What is said at the end."""
     counts = tools.store.counts()
     return (
         f"\nStopped. Nothing is lost: {count(counts.sources, 'page')} polled, {count(counts.facts, 'fact')} held, "

@@ -9,6 +9,7 @@ from watcher.config.build import Builder
 from watcher.config.checks import check_names, check_together, check_watch, check_watcher
 from watcher.config.errors import ConfigError, ConfigErrors
 from watcher.config.explain import Read, read_keys
+from watcher.config.files import DISK, Files
 from watcher.config.schema import Part, WatcherFile, WatchFile
 from watcher.config.secret import fill, read_secret_file
 from watcher.model import Config
@@ -32,30 +33,34 @@ class Checked:
     unread: bool
 
 
-def load(folder: Path, *, environ: Mapping[str, str], read_secret: ReadSecret | None = None) -> Config:
+def load(
+    folder: Path, *, environ: Mapping[str, str], read_secret: ReadSecret | None = None, files: Files = DISK
+) -> Config:
     """What `folder` holds: `watcher.yaml` and `watches/*.yaml`.
 
     `environ` and `read_secret` are where `${NAME}` and `${file:/path}` come from; `read_secret` raises OSError like
     reading a file, which is what it does if left out. Raises ConfigErrors with every problem of all files. A relative
-    path in `database` or `${file:...}` is relative to the working directory.
+    path in `database` or `${file:...}` is relative to the working directory. `files` are those on the disk if left out.
     """
-    checked = check(folder, environ=environ, read_secret=read_secret)
+    checked = check(folder, environ=environ, read_secret=read_secret, files=files)
     if checked.config is None:
         raise ConfigErrors(checked.errors)
     return checked.config
 
 
-def check(folder: Path, *, environ: Mapping[str, str], read_secret: ReadSecret | None = None) -> Checked:
+def check(
+    folder: Path, *, environ: Mapping[str, str], read_secret: ReadSecret | None = None, files: Files = DISK
+) -> Checked:
     """Read `folder` as `load` does, and say all that is wrong in it instead of raising it: syntax, keys and meaning."""
     problems: list[ConfigError] = []
-    if not folder.is_dir():
+    if not files.has_folder(folder):
         why = "there is no such folder; name the one that holds watcher.yaml and watches/ (--config DIR)"
         return Checked(
             errors=(ConfigError(folder, None, None, why),), config=None, watcher=None, watches=(), unread=True
         )
-    watcher = _read(folder / "watcher.yaml", WatcherFile, problems)
-    paths = _watch_paths(folder, problems)
-    watches = tuple(read for path in paths if (read := _read(path, WatchFile, problems)) is not None)
+    watcher = _read(folder / "watcher.yaml", WatcherFile, problems, files=files)
+    paths = _watch_paths(folder, problems, files=files)
+    watches = tuple(read for path in paths if (read := _read(path, WatchFile, problems, files=files)) is not None)
     problems.extend(_check_meaning(watcher, watches))
     builder = Builder(fill=lambda text: fill(text, environ=environ, read_secret=read_secret or read_secret_file))
     config = builder.build(watcher, watches)
@@ -78,9 +83,9 @@ def _check_meaning(watcher: Read[WatcherFile] | None, watches: tuple[Read[WatchF
         yield from check_names(watches, watcher)
 
 
-def _read(path: Path, model: type[_M], problems: list[ConfigError]) -> Read[_M] | None:
+def _read(path: Path, model: type[_M], problems: list[ConfigError], *, files: Files) -> Read[_M] | None:
     try:
-        read = read_keys(path, model)
+        read = read_keys(path, model, files)
     except ConfigErrors as error:
         problems.extend(error.errors)
         return None
@@ -88,12 +93,10 @@ def _read(path: Path, model: type[_M], problems: list[ConfigError]) -> Read[_M] 
     return read
 
 
-def _watch_paths(folder: Path, problems: list[ConfigError]) -> list[Path]:
+def _watch_paths(folder: Path, problems: list[ConfigError], *, files: Files) -> list[Path]:
     watches = folder / "watches"
     try:
-        paths = sorted(
-            (path for path in watches.iterdir() if not path.name.startswith(".")), key=lambda path: path.name
-        )
+        paths = [watches / name for name in sorted(files.names(watches)) if not name.startswith(".")]
     except OSError as error:
         problems.append(ConfigError(watches, None, None, f"the folder cannot be read: {error.strerror}"))
         return []

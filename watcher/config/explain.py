@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import pydantic
 
 from watcher.config.errors import ConfigError, Where, say_choice, say_nearest, say_value, say_where
+from watcher.config.files import DISK, Files
 from watcher.config.mend import mend, name_keys, stand_in_for
 from watcher.config.schema import Part
 from watcher.config.shown import PRIVATE
@@ -57,9 +58,9 @@ class Read(Generic[M]):
         return self.wrong(where, f"no {noun} has this id; use {say_choice(allowed)}{say_nearest(value, allowed)}")
 
 
-def read_keys(path: Path, model: type[M]) -> Read[M]:
+def read_keys(path: Path, model: type[M], files: Files = DISK) -> Read[M]:
     """The file's keys, and all that is wrong with them; raises ConfigErrors if it is no YAML that can be read."""
-    return check_keys(read_yaml(path), model)
+    return check_keys(read_yaml(path, files), model)
 
 
 def check_keys(tree: Tree, model: type[M]) -> Read[M]:

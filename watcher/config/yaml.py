@@ -5,9 +5,7 @@ Scalars follow the core schema of YAML 1.2 (true, false, null, numbers; a date, 
 and further documents are refused; anchors and aliases work.
 """
 
-import os
 import re
-import stat
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +16,8 @@ from ruamel.yaml.reader import ReaderError
 
 from watcher.config.compose import Composer, compose, load_plain, refusal
 from watcher.config.errors import ConfigError, ConfigErrors, Where
+from watcher.config.files import DISK, Files
 from watcher.config.shown import show_line
-
-MAX_BYTES = 1024 * 1024
 
 _PROBLEMS = (
     ("character '\\t'", "there is a tab; indent with spaces"),
@@ -74,9 +71,9 @@ class Tree:
         return self.marks[steps]
 
 
-def read_yaml(path: Path) -> Tree:
+def read_yaml(path: Path, files: Files = DISK) -> Tree:
     """The file's Tree; raises ConfigErrors if it cannot be read or is no mapping."""
-    text = _decode(path, _read(path))
+    text = _decode(path, files.read(path))
     try:
         return Tree(path=path, text=text, value=load_plain(text))
     except ValueError:
@@ -108,24 +105,6 @@ def _compose(path: Path, text: str) -> Composer:
     if not isinstance(composer.value, dict):
         raise ConfigErrors((ConfigError(path, *composer.marks[()], "the file is no mapping; write `key: value`"),))
     return composer
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ConfigErrors((ConfigError(path, None, None, "cannot be read: it is no file"),))
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ConfigErrors((ConfigError(path, None, None, f"cannot be read: {error.strerror}"),)) from None
-    if len(data) > MAX_BYTES:
-        raise ConfigErrors((ConfigError(path, None, None, "is larger than 1 MB; split it"),))
-    return data
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    # A pipe would keep us waiting for whoever writes it.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _decode(path: Path, data: bytes) -> str:

@@ -1,8 +1,10 @@
 """What operators set."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from watcher.model.route import Route
 from watcher.model.watch import Publisher, Source, Watch
@@ -72,3 +74,22 @@ class Config:
     operators: tuple[str, ...] = ()
     canary: Canary | None = None
     listen: Listen | None = None
+
+    def weighs_as(self, watch: str) -> str:
+        """A digest of what decides the worth of claims for a Watch (rule 1), as `Source.reads_as` does for reading.
+
+        Another one means that its facts have to be weighed anew, silently: an edit of who speaks with what authority
+        rings for nobody.
+        """
+        held = self.watches[watch]
+        ours = (sorted(held.official), held.confirm_after, sorted(field.value for field in held.fields))
+        return hashlib.sha256(repr((ours, self._voices)).encode()).hexdigest()
+
+    @cached_property
+    def _voices(self) -> str:
+        voices = [
+            (one.id, one.name, sorted(one.domains), one.authority.value, one.owner, one.platform)
+            for one in sorted(self.publishers.values(), key=lambda each: each.id)
+            if one.id != CANARY
+        ]
+        return hashlib.sha256(repr(voices).encode()).hexdigest()

@@ -3,5 +3,18 @@
 from watcher.poll.gather import fetch, with_rules
 from watcher.poll.steps import Polled, Sight, find_links, look, poll, record_sight, weigh
 from watcher.poll.tools import Tools
+from watcher.poll.weighing import weigh_all_anew
 
-__all__ = ["Polled", "Sight", "Tools", "fetch", "find_links", "look", "poll", "record_sight", "weigh", "with_rules"]
+__all__ = [
+    "Polled",
+    "Sight",
+    "Tools",
+    "fetch",
+    "find_links",
+    "look",
+    "poll",
+    "record_sight",
+    "weigh",
+    "weigh_all_anew",
+    "with_rules",
+]

@@ -78,11 +78,12 @@ def _headers(source: Source, url: str) -> Mapping[str, str]:
 def with_rules(source: Source, config: Config) -> Source:
     """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies.
 
-    Of a followed page's parent only `render` is taken over: what a site fills by script, it fills everywhere.
+    Of a followed page's parent `render` is taken over (what a site fills by script, it fills everywhere), and who speaks
+    there.
     """
     if source.parent is not None:
         parent = config.sources.get(source.parent)
-        return replace(source, render=parent is not None and parent.render)
+        return source if parent is None else replace(source, render=parent.render, publisher=parent.publisher)
     known = config.sources.get(source.id)
     if known is None:
         return source

@@ -30,6 +30,7 @@ from watcher.model import (
 from watcher.poll.assess import assess
 from watcher.poll.gather import fetch, with_rules
 from watcher.poll.tools import Tools
+from watcher.poll.weighing import load_weighed
 from watcher.read import read
 from watcher.reconcile import is_silent, reconcile
 from watcher.store import Conflict, Due, Follow, Joined, Record, State
@@ -73,8 +74,12 @@ class Polled:
 def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
     """Poll one claimed source and record what it says, in one commit.
 
-    Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
+    Raises `Conflict` if the lease was lost to another worker, or a watch is configured with another one only: nothing is
+    written then, and that worker goes on.
     """
+    unknown = due.joined.keys() - tools.config.watches.keys()
+    if unknown:
+        raise Conflict(f"{due.source.id}: {min(unknown)} is not configured here; another worker runs with other files")
     due = replace(due, source=with_rules(due.source, tools.config))
     try:
         page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
@@ -123,7 +128,7 @@ def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Poll
         outcomes: dict[str, Outcome] = {}
         for watch_id, joined in due.joined.items():
             watch = tools.config.watches[watch_id]
-            state = tools.store.load(watch_id)
+            state = load_weighed(watch_id, tools, now=now)
             outcome = weigh(sight, due.source, watch, state, tools)
             before[watch_id] = state.facts
             outcomes[watch_id] = _hush(outcome, watch, joined, due.source)
@@ -315,7 +320,7 @@ def _hush(outcome: Outcome, watch: Watch, joined: Joined, source: Source) -> Out
                     joined_at=joined.joined_at,
                     first_reading=not joined.baseline_done,
                     from_baseline=joined.from_baseline or source.parent is None,
-                    alert_on_baseline=watch.alert_on_baseline,
+                    alert_on_baseline=watch.alert_on_baseline and not joined.edited,
                 ),
             )
             for change in outcome.changes

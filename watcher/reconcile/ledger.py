@@ -33,6 +33,11 @@ class Ledger:
         """The slots of which a claim is new or altered."""
         return frozenset((self.claims[key].field, self.claims[key].slot) for key in self.altered)
 
+    @property
+    def slots(self) -> frozenset[Slot]:
+        """The slots that any claim speaks of."""
+        return frozenset((claim.field, claim.slot) for claim in self.claims.values())
+
     def of(self, slot: Slot) -> tuple[Claim, ...]:
         """All claims of a slot, in an order of their own."""
         return tuple(sorted((claim for claim in self.claims.values() if (claim.field, claim.slot) == slot), key=order))
@@ -70,6 +75,26 @@ def settle(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], reading: Rea
     for slot in {(claims[key].field, claims[key].slot) for key in altered}:
         _deny(ladder, claims, slot=slot, new=new)
     return Ledger(claims=claims, new=new, altered=_changed(before, claims))
+
+
+def settle_again(watch: Watch, ladder: Ladder, *, known: Sequence[Claim]) -> Ledger:
+    """What is known with no reading, where the ladder may be another one: only what denials retire can change.
+
+    What fell to a denial that still stands is judged again, so that no edit takes anything back for good.
+    """
+    before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
+    standing = [claim for claim in before.values() if claim.stance is Stance.DENIED and claim.retired is None]
+    claims = {key: _plead(claim, standing) for key, claim in before.items()}
+    for slot in {(claim.field, claim.slot) for claim in before.values()}:
+        _deny(ladder, claims, slot=slot, new=frozenset())
+    return Ledger(claims=claims, new=frozenset(), altered=_changed(before, claims))
+
+
+def _plead(claim: Claim, denials: Sequence[Claim]) -> Claim:
+    if claim.retired != DENIED:
+        return claim
+    against = [each for each in denials if (each.field, each.slot) == (claim.field, claim.slot)]
+    return replace(claim, retired=None) if hits(against, claim) else claim
 
 
 def _see_again(held: Claim, read: Claim, known: Iterable[Claim]) -> Claim:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from watcher.model import ANYWHERE, NOT_BEFORE, Change, Claim, Fact, Field, Outcome, Publisher, Reading, Status, Watch
 from watcher.reconcile.election import Bound, Held, deciding, elect
-from watcher.reconcile.ledger import Ledger, Slot, order, settle
+from watcher.reconcile.ledger import Ledger, Slot, order, settle, settle_again
 from watcher.reconcile.standing import Ladder
 from watcher.reconcile.steps import Step, changes_of, label_of
 from watcher.reconcile.values import agrees, precedes
@@ -23,13 +24,39 @@ def reconcile(
     ledger = settle(watch, ladder, known=known, reading=reading)
     if not ledger.altered:
         return Outcome()
-    desk = _Desk(ladder=ladder, ledger=ledger, reading=reading, facts=_by_slot(watch, facts))
+    desk = _Desk(ladder=ladder, ledger=ledger, at=reading.at, facts=_by_slot(watch, facts), touched=ledger.touched)
     written = {field: desk.decide(field) for field in Field if field in watch.fields}
     return Outcome(
         facts=tuple(fact for pairs in written.values() for fact, _ in pairs),
         claims=tuple(sorted((ledger.claims[key] for key in ledger.altered), key=_in_order)),
         changes=tuple(change for pairs in written.values() for _, changes in pairs for change in changes),
     )
+
+
+def reweigh(
+    watch: Watch, publishers: Mapping[str, Publisher], facts: Sequence[Fact], known: Sequence[Claim], *, at: datetime
+) -> Outcome:
+    """What an edit of the configuration makes of `facts`: an election over all `known` claims by today's authorities.
+
+    Only facts that differ are written. Its changes, made `at`, are silent and `by_config`. Unlike in `reconcile` a
+    status may fall here, so that an edit that is taken back leaves nothing behind.
+    """
+    ladder = Ladder(watch=watch, publishers=publishers)
+    ledger = settle_again(watch, ladder, known=known)
+    held = _by_slot(watch, facts)
+    desk = _Desk(ladder=ladder, ledger=ledger, at=at, facts=dict(held), touched=ledger.slots, afresh=True)
+    written = [pair for field in Field if field in watch.fields for pair in desk.decide(field)]
+    differing = [(fact, changes) for fact, changes in written if changes or not _is_held(fact, held)]
+    return Outcome(
+        facts=tuple(fact for fact, _ in differing),
+        claims=tuple(sorted((ledger.claims[key] for key in ledger.altered), key=_in_order)),
+        changes=tuple(replace(each, silent=True, by_config=True) for _, changes in differing for each in changes),
+    )
+
+
+def _is_held(fact: Fact, held: Mapping[Slot, Fact]) -> bool:
+    old = held.get((fact.field, fact.slot)) or Fact(watch=fact.watch, field=fact.field, slot=fact.slot)
+    return replace(fact, version=old.version, label=old.label) == old
 
 
 def _by_slot(watch: Watch, facts: Sequence[Fact]) -> dict[Slot, Fact]:
@@ -45,16 +72,21 @@ _Written = tuple[Fact, tuple[Change, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Desk:
-    """One reading's work: `facts` are what was held and, slot by slot, what is."""
+    """One reading's work: `facts` are what was held and, slot by slot, what is.
+
+    `touched` are the slots to decide; `afresh` lets no status stay for having been held.
+    """
 
     ladder: Ladder
     ledger: Ledger
-    reading: Reading
+    at: datetime
     facts: dict[Slot, Fact]
+    touched: frozenset[Slot]
+    afresh: bool = False
 
     def decide(self, field: Field) -> list[_Written]:
         """The facts to write and changes of a field; its bound is weighed first and told last."""
-        touched = {slot for touched_field, slot in self.ledger.touched if touched_field is field}
+        touched = {slot for touched_field, slot in self.touched if touched_field is field}
         slots = sorted(touched - {NOT_BEFORE}, key=lambda slot: (not _is_everywhere(slot), slot))
         if field is not Field.RELEASE_DATE:
             return [self._write(self._weigh(field, slot, bound=None)) for slot in slots]
@@ -70,7 +102,8 @@ class _Desk:
         old = self.facts.get((field, slot)) or Fact(watch=self.ladder.watch.id, field=field, slot=slot)
         claims = self.ledger.of((field, slot))
         lost = [claim for claim in claims if claim.retired is not None and claim.key in self.ledger.altered]
-        now = elect(self.ladder, old, claims, lost=lost, bound=bound)
+        held = replace(old, status=Status.UNKNOWN) if self.afresh else old
+        now = elect(self.ladder, held, claims, lost=lost, bound=bound)
         return Step(
             ladder=self.ladder,
             old=old,
@@ -80,7 +113,7 @@ class _Desk:
             new=self.ledger.new,
             bound=bound,
             further=self._holds_elsewhere(field, slot),
-            at=self.reading.at,
+            at=self.at,
         )
 
     def _write(self, step: Step, *, quietly: bool = False) -> _Written:

@@ -4,6 +4,7 @@ from watcher.store.database import Store
 from watcher.store.engine import exists, migrate, say_place
 from watcher.store.errors import Conflict, StoreError
 from watcher.store.rows import (
+    Applied,
     ChangeRow,
     Counts,
     Due,
@@ -18,10 +19,12 @@ from watcher.store.rows import (
     SourceRow,
     SourceState,
     State,
+    Synced,
     WatchRow,
 )
 
 __all__ = [
+    "Applied",
     "ChangeRow",
     "Conflict",
     "Counts",
@@ -39,6 +42,7 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
+    "Synced",
     "WatchRow",
     "exists",
     "migrate",

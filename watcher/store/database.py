@@ -7,9 +7,22 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, History, Notice, Posting, Watch
+from watcher.model import (
+    CANARY,
+    Config,
+    Delivery,
+    DeliveryState,
+    Fact,
+    Field,
+    History,
+    Notice,
+    Outcome,
+    Posting,
+    Watch,
+)
 from watcher.store import (
     canary,
+    configs,
     facts,
     gauges,
     health,
@@ -25,9 +38,11 @@ from watcher.store import (
     unchanged,
     vacuum,
     views,
+    watches,
 )
 from watcher.store.engine import open_engine
 from watcher.store.rows import (
+    Applied,
     ChangeRow,
     Counts,
     Due,
@@ -39,6 +54,7 @@ from watcher.store.rows import (
     Recorded,
     SourceRow,
     State,
+    Synced,
     WatchRow,
 )
 from watcher.store.tables import SOURCE
@@ -78,10 +94,33 @@ class Store:
         return transaction(self._writer)
 
     @again
-    def sync(self, config: Config, *, now: datetime) -> None:
-        """Bring sources and joins in line with the config; idempotent, and silent for readers."""
+    def sync(self, config: Config, *, now: datetime, applied: Applied | None = None) -> Synced:
+        """Bring watches, sources and joins in line with the config; idempotent, and silent for readers.
+
+        `applied` are the files it was read from, kept in the same commit for a start with broken ones. The facts of
+        `stale` watches are left to `reweigh`.
+        """
         with self._writing() as connection:
-            sync.sync(connection, config, now=now)
+            synced = sync.sync(connection, config, now=now)
+            if applied is not None:
+                configs.keep(connection, applied)
+            return synced
+
+    def last_config(self) -> Applied | None:
+        """The files of the config that was applied last; null if none was."""
+        with self._reading() as connection:
+            return configs.last(connection)
+
+    def stale(self, config: Config) -> tuple[str, ...]:
+        """The watches whose facts were weighed by other authorities than the config's (`Config.weighs_as`)."""
+        with self._reading() as connection:
+            return tuple(sorted(watches.stale(watches.stages(connection).values(), config)))
+
+    @again
+    def reweigh(self, watch: str, outcome: Outcome, *, before: Sequence[Fact], weighed: str) -> None:
+        """Write what other authorities make of a Watch's facts; tells nobody. Raises Conflict if the facts moved on."""
+        with self._writing() as connection:
+            facts.reweigh(connection, watch, outcome, before=before, weighed=weighed)
 
     @again
     def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:
@@ -215,13 +254,13 @@ class Store:
             return notices.latest(connection, limit=limit)
 
     @again
-    def review(self, watches: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
+    def review(self, watched: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
         """Move each Watch to the stage its facts have earned by `now`; returns those that moved.
 
         As with `prune`, the look comes before the write, which most calls need not make.
         """
         with self._reading() as connection:
-            moves = life.find_moves(connection, watches, now=now)
+            moves = life.find_moves(connection, watched, now=now)
         if not moves:
             return ()
         with self._writing() as connection:
@@ -259,7 +298,7 @@ class Store:
     def watches(self) -> tuple[WatchRow, ...]:
         """How far each Watch has come: active, released or archived."""
         with self._reading() as connection:
-            return tuple(row for row in sync.stages(connection).values() if row.watch != CANARY)
+            return tuple(row for row in watches.stages(connection).values() if row.watch != CANARY)
 
     def facts(self, watch: str | None = None) -> tuple[FactRow, ...]:
         """What is held, each with its latest Change."""

@@ -1,6 +1,7 @@
 """The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +36,7 @@ def enqueue(
     told = ledger.told()
     kinds: dict[str, ChangeKind] = {}
     for route in () if change.silent else routes:
-        kind = _kind_for(change, route, told=change.before in told.get(route.id, ()))
+        kind = _kind_for(change, route, known=told.get(route.id, set()))
         if kind is not None:
             kinds[route.id] = kind
     _replace(connection, change, ledger=ledger, recipients=frozenset(kinds))
@@ -44,8 +45,9 @@ def enqueue(
         ledger.marks.append(_add(connection, change_id, recipient=recipient, kind=kind, batch=batch, now=now))
 
 
-def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
-    """What the Change is for this recipient; null when it is nothing to them."""
+def _kind_for(change: Change, route: Route, *, known: AbstractSet[str]) -> ChangeKind | None:
+    """What the Change is for this recipient, who was told the values `known`; null when it is nothing to them."""
+    told = change.before in known
     if change.kind in OWED and told:
         return change.kind
     kind = change.untold_kind if change.kind in OWED else change.kind
@@ -53,6 +55,8 @@ def _kind_for(change: Change, route: Route, *, told: bool) -> ChangeKind | None:
         kind = ChangeKind.ANNOUNCED  # a step from a value they never heard of is a first value to them
     if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
         return None
+    if change.before != change.after and change.after in known and not told:
+        return None  # an edit of the configuration had put it aside unsaid, and now it stands again
     return kind if _passes(route, change, kind=kind) else None
 
 
@@ -164,6 +168,20 @@ def _with_change(connection: Connection, row: Row) -> Delivery:
         heard = set(connection.execute(told).scalars())
         change = replace(change, lapsed=tuple(value for value in change.lapsed if value in heard))
     return delivery_of(row, change=change, reminder=describe(connection, change) if row["reminder"] else None)
+
+
+def end_removed(connection: Connection, routes: Collection[str], *, now: datetime) -> int:
+    """Give up what waits for routes that are not configured any more; returns how many. What is in flight may arrive."""
+    waiting = (_PENDING, DELIVERY.c.leased_until.is_(None), DELIVERY.c.reminder.is_(False))
+    recipients = connection.execute(select(DELIVERY.c.recipient).where(*waiting).distinct()).scalars().all()
+    ended = 0
+    for gone in sorted(set(recipients) - set(routes)):
+        why = f"route {gone} was removed from the configuration"
+        values = {"state": DeliveryState.FAILED.value, "tried_at": now, "last_error": why}
+        ended += connection.execute(
+            update(DELIVERY).where(DELIVERY.c.recipient == gone, *waiting).values(values)
+        ).rowcount
+    return ended
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:

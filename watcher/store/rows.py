@@ -23,12 +23,16 @@ class SourceState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """A Watch's tie to a Source: since when, whether its first good reading was had, whether that reading is baseline."""
+    """A Watch's tie to a Source: since when, whether its first good reading was had, whether that reading is baseline.
+
+    One whose baseline was begun by an edit of the configuration is `edited`: it is silent in any case.
+    """
 
     watch: str
     joined_at: datetime
     baseline_done: bool
     from_baseline: bool
+    edited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,19 +112,51 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries."""
+    """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries.
+
+    `weighed` is the `Config.weighs_as` by which the facts were weighed; null if that was not noted.
+    """
 
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
+    weighed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WatchRow:
-    """How far a Watch has come, and since when."""
+    """How far a Watch has come, and since when.
+
+    One that left the config is archived and keeps the stage it was `removed_from`. `weighed` is the
+    `Config.weighs_as` of its facts.
+    """
 
     watch: str
     stage: LifeStage
     since: datetime
+    removed_from: LifeStage | None = None
+    weighed: str | None = None
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is not configured any more."""
+        return self.removed_from is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synced:
+    """What a config did beside what it says: watches that came back, and deliveries that ended with their route."""
+
+    returned: tuple[str, ...] = ()
+    ended: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """A config that was applied: when, the SHA-256 of its files, and their text as written, by path in the folder."""
+
+    at: datetime
+    digest: str
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

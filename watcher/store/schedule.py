@@ -107,6 +107,7 @@ def _joined_of(row: Row) -> Joined:
         joined_at=row["joined_at"],
         baseline_done=row["baseline_done"],
         from_baseline=row["from_baseline"],
+        edited=row["edited"],
     )
 
 

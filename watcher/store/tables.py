@@ -87,6 +87,8 @@ WATCH = Table(
     Column("id", String, primary_key=True),
     Column("stage", String, nullable=False),
     Column("since", UtcDateTime, nullable=False),
+    Column("removed_from", String),  # the stage it had when it left the config; null while it is configured
+    Column("weighed", String),  # Config.weighs_as of its facts
 )
 
 JOINED = Table(
@@ -100,6 +102,8 @@ JOINED = Table(
     Column("baseline_done", Boolean, nullable=False),
     Column("from_baseline", Boolean, nullable=False),
     Column("config_digest", String, nullable=False),
+    Column("publisher_digest", String),
+    Column("edited", Boolean, nullable=False, server_default=false()),  # its baseline was begun by an edit
     Index(None, "source"),
     Index(None, "via"),
 )
@@ -198,6 +202,7 @@ CHANGE = Table(
     Column("label", String, nullable=False),
     Column("lapsed", JSON, nullable=False),
     Column("silent", Boolean, nullable=False),
+    Column("by_config", Boolean, nullable=False, server_default=false()),
     Column("source", String, nullable=False),
     Column("url", String, nullable=False),
     Column("locator", String, nullable=False),
@@ -277,4 +282,13 @@ HEALTH = Table(
     Column("hard", Integer, nullable=False),
     Column("trouble_since", UtcDateTime),
     Column("pulse", JSON, nullable=False),
+)
+
+CONFIG = Table(
+    "config",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String, nullable=False),  # SHA-256 of the files
+    Column("at", UtcDateTime, nullable=False),
+    Column("files", LargeBinary, nullable=False),  # JSON of path and text as written, zlib
 )

@@ -23,6 +23,7 @@ class Step:
     before: str | None
     after: str | None
     lapsed: tuple[str, ...]
+    by_config: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,10 @@ class Ledger:
         held: dict[str, set[str]] = {recipient: set() for _, recipient in heard}
         for step in self.steps:
             for recipient, values in held.items():
-                _advance(values, step, heard=(step.change, recipient) in heard)
+                is_heard = (step.change, recipient) in heard
+                # What an edit of the configuration does to a fact is no news: who was told a value still holds it.
+                if is_heard or not step.by_config:
+                    _advance(values, step, heard=is_heard)
         return held
 
     def told_anyone(self) -> frozenset[str]:
@@ -85,14 +89,24 @@ def _advance(values: set[str], step: Step, *, heard: bool) -> None:
 
 def step_of(change_id: int, change: Change) -> Step:
     """The step a Change makes."""
-    return Step(change=change_id, kind=change.kind, before=change.before, after=change.after, lapsed=change.lapsed)
+    return Step(
+        change=change_id,
+        kind=change.kind,
+        before=change.before,
+        after=change.after,
+        lapsed=change.lapsed,
+        by_config=change.by_config,
+    )
 
 
 def ledgers(connection: Connection, which: ColumnElement[bool], *, lock: bool = False) -> dict[int, Ledger]:
     """The ledgers of the facts whose changes match, by fact number; `lock` holds their deliveries until the commit."""
     found: dict[int, Ledger] = {}
     owner: dict[int, Ledger] = {}
-    columns = (CHANGE.c.id, CHANGE.c.fact, CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after, CHANGE.c.lapsed)
+    columns = (
+        *(CHANGE.c.id, CHANGE.c.fact, CHANGE.c.kind, CHANGE.c.before),
+        *(CHANGE.c.after, CHANGE.c.lapsed, CHANGE.c.by_config),
+    )
     for row in connection.execute(select(*columns).where(which).order_by(CHANGE.c.id)).mappings():
         ledger = found.setdefault(row["fact"], Ledger())
         ledger.steps.append(_step_of_row(row))
@@ -112,6 +126,7 @@ def _step_of_row(row: Row) -> Step:
         before=row["before"],
         after=row["after"],
         lapsed=tuple(row["lapsed"]),
+        by_config=row["by_config"],
     )
 
 
