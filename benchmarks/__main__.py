@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import footprint, polling, reading, tick, watches
+from benchmarks import backtest, checking, footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost
 
 MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
@@ -14,7 +14,9 @@ MEASURES: dict[str, Callable[[], tuple[Cost, ...]]] = {
     "reading": reading.measure,
     "watches": watches.measure,
     "tick": tick.measure,
+    "backtest": backtest.measure,
     "footprint": footprint.measure,
+    "checking": checking.measure,
 }
 
 

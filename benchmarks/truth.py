@@ -13,7 +13,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from benchmarks.extraction import STATUS, export_value
+from benchmarks.labels import STATUS, export_value
 from watcher.model import ANYWHERE, NOT_BEFORE, RELEASED, SCHEDULED, TITLE_SLOT, Claim, Field
 from watcher.reconcile.values import agrees, overlaps
 

@@ -15,6 +15,7 @@ from training.__main__ import FOLDS, unseen_chances
 from training.examples import Read, is_given, read_cases, training_cases
 from training.models import Fitted, fit_linear
 from training.thresholds import Chances, choose, figures
+from watcher.model import Field
 
 _BUDGETS = (0.02, 0.05, 0.10, 0.60)
 _SHARES = (0.125, 0.25, 0.5, 1.0)
@@ -25,7 +26,7 @@ _WORDS = ("lw:", "rw:", "l1:", "r1:", "l2:", "r2:", "lr:", "v:")
 class _Trees:
     """Boosted trees, which take no sparse figures."""
 
-    def __init__(self, rows: Any, outcomes: Any, weights: Any) -> None:
+    def __init__(self, rows: Any, outcomes: Any, weights: Any, **_: Field) -> None:
         self._model = HistGradientBoostingClassifier(
             max_iter=150, learning_rate=0.06, max_leaf_nodes=6, min_samples_leaf=12, max_bins=16, random_state=0
         )
@@ -36,13 +37,13 @@ class _Trees:
         return self._model.predict_proba(figures.toarray())
 
 
-def _network(rows: Any, outcomes: Any, weights: Any) -> Fitted:
+def _network(rows: Any, outcomes: Any, weights: Any, **_: Field) -> Fitted:
     model = MLPClassifier(hidden_layer_sizes=(32,), alpha=1.0, max_iter=25, early_stopping=True, random_state=0)
     fitted: Fitted = model.fit(rows, outcomes, sample_weight=weights)
     return fitted
 
 
-KINDS: Mapping[str, tuple[Callable[[Any, Any, Any], Fitted], bool]] = {
+KINDS: Mapping[str, tuple[Callable[..., Fitted], bool]] = {
     "linear": (fit_linear, True),
     "linear, without words": (fit_linear, False),
     "gradient-boosted trees, without words": (_Trees, False),
@@ -75,8 +76,8 @@ def main() -> None:
         "cases",
         "best F1",
         *(f"recall at {b:.2f} (alerts)" for b in _BUDGETS[:3]),
-        "rumoured",
-        "unknown",
+        "hedged",
+        "pending",
         "denied",
         "s",
     )

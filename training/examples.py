@@ -4,21 +4,23 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.extraction import document_of, export_value, load_cases, load_scorer, watch_of
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks.extraction import document_of, load_cases, load_scorer, watch_of
+from benchmarks.labels import SKIPPED, outcome_of
 from watcher.config.lexicon import load_lexicon
 from watcher.extract import describe, is_read, propose, view_of
 from watcher.extract.candidate import Candidate
 from watcher.lexicon import Lexicon
-from watcher.model import NOT_BEFORE, Field
+from watcher.model import Field
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-SKIPPED = "skipped"
-_OF_STATUS = {"confirmed": "asserted", "rumoured": "hedged", "denied": "denied"}
 _WORKERS = 2
 #: Cases of this tag state in one sentence what its words mean, in each language; they count as so many.
 _CLAUSE, _CLAUSE_WEIGHT = "clause", 8.0
@@ -84,10 +86,13 @@ def holdout_cases() -> list[dict[str, Any]]:
     return [case for case in load_cases(*sorted(CORPUS.glob("*.jsonl"))) if production(case) in held_back()]
 
 
-def read_cases(cases: Sequence[Mapping[str, Any]]) -> list[Read]:
-    """Propose and describe, on two processes, in the order of the cases."""
+def read_cases(cases: Sequence[Mapping[str, Any]], *, quiet: bool = True) -> list[Read]:
+    """Propose and describe, on two processes, in the order of the cases; shows a bar unless `quiet`."""
+    console = Console(stderr=True)
     with ProcessPoolExecutor(_WORKERS) as pool:
-        return list(pool.map(partial(_read), cases, chunksize=25))
+        read = pool.map(_read, cases, chunksize=25)
+        hidden = quiet or not console.is_terminal
+        return list(track(read, "Reading", total=len(cases), console=console, transient=True, disable=hidden))
 
 
 @lru_cache(maxsize=1)
@@ -114,38 +119,6 @@ def _read(case: Mapping[str, Any]) -> Read:
             )
             for candidate, features in described
         ),
-    )
-
-
-def outcome_of(candidate: Candidate, case: Mapping[str, Any], scorer: ModuleType) -> str:
-    """What the labels say of a candidate: an outcome of the judge, or `skipped`."""
-    name = candidate.field.value
-    if name in case.get("ignore", ()):
-        return SKIPPED
-    gold = [fact for fact in case["gold"] if fact["field"] == name]
-    if candidate.value is None:
-        statuses = {fact["status"] for fact in gold}
-        return "pending" if "unknown" in statuses else "denied" if "denied" in statuses else "none"
-    if candidate.slot == NOT_BEFORE and "bounds" in case:
-        return "asserted" if candidate.value in case["bounds"] else "none"
-    values = export_value(candidate.field, candidate.value, candidate.slot, candidate.label)
-    if not values:
-        return SKIPPED
-    for fact in gold:
-        if fact["status"] != "unknown" and fact["value"] is not None and _fits(name, values, fact, scorer):
-            return _OF_STATUS[fact["status"]]
-    return SKIPPED if _is_extra(case, name, values, scorer) else "none"
-
-
-def _fits(name: str, values: Iterable[str], fact: Mapping[str, Any], scorer: ModuleType) -> bool:
-    return any(scorer.value_match(name, value, fact) for value in values)
-
-
-def _is_extra(case: Mapping[str, Any], name: str, values: Iterable[str], scorer: ModuleType) -> bool:
-    return any(
-        scorer.extra_ok(case, {"field": name, "value": value, "status": status})
-        for value in values
-        for status in ("confirmed", "rumoured")
     )
 
 

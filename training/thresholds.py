@@ -1,16 +1,15 @@
 """Chooses the probability from which each stance is claimed, on productions the models have not seen."""
 
-import contextlib
-import io
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from benchmarks.extraction import STATUS, export_values, load_scorer
-from training.examples import SKIPPED, Example, Read
-from watcher.extract.judge import NEGATED, Verdict, decide
+from benchmarks.extraction import load_scorer
+from benchmarks.labels import SKIPPED, STATUS, export_values
+from benchmarks.report import Odds, Outcome, report_of, tally_of
+from training.examples import Example, Read
+from watcher.extract.judge import Verdict, decide
 from watcher.extract.resolve import Finding, resolve
 from watcher.model import Field, Stance
 
@@ -45,42 +44,48 @@ def claims_of(read: Read, chances: Chances, thresholds: Mapping[str, Mapping[str
 def _decided(pairs: Iterable[tuple[Example, Mapping[str, float]]], least: Mapping[str, float]) -> list[Finding]:
     found = []
     for example, chance in pairs:
-        decided = decide(chance, least, empty=example.candidate.value is None, negated=NEGATED in example.features)
+        decided = decide(chance, least, own=example.features, empty=example.candidate.value is None)
         if decided:
             verdict = Verdict(stance=decided[0], probability=decided[1], pulls=())
             found.append(Finding(candidate=example.candidate, verdict=verdict))
     return found
 
 
+def assess(
+    reads: Sequence[Read], chances: Sequence[Chances], thresholds: Mapping[str, Mapping[str, float]]
+) -> list[Outcome]:
+    """The figures of each page at these thresholds. Structured data, which no judge weighs, are no part of them."""
+    scorer = load_scorer()
+    return [
+        Outcome(case=read.case, tally=tally_of(read.case, claims_of(read, found, thresholds), scorer), odds=odds)
+        for read, found in zip(reads, chances, strict=True)
+        for odds in [odds_of(read, found)]
+    ]
+
+
+def odds_of(read: Read, chances: Chances) -> list[Odds]:
+    """The chance of `asserted` that each candidate with a value was given, and whether it is right."""
+    return [
+        Odds(field=one.candidate.field.value, chance=chance["asserted"], right=one.outcome == "asserted")
+        for one, chance in zip(read.examples, chances, strict=True)
+        if one.candidate.value is not None and one.outcome != SKIPPED
+    ]
+
+
 def figures(
     reads: Sequence[Read], chances: Sequence[Chances], thresholds: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Any]:
     """What the corpus's scorer says: precision, recall, F1, false alerts a page, right stances; and by field."""
-    predicted = {
-        read.case["id"]: claims_of(read, chance, thresholds) for read, chance in zip(reads, chances, strict=True)
-    }
-    with contextlib.redirect_stdout(io.StringIO()) as table:
-        load_scorer().score([read.case for read in reads], predicted)
-    return _parsed(table.getvalue(), len(reads))
-
-
-def _parsed(table: str, pages: int) -> dict[str, Any]:
-    rows = re.findall(
-        r"^(title|platform|release_date|trailer|all)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)",
-        table,
-        re.MULTILINE,
-    )
-    fields = {row[0]: [int(part) for part in row[1:4]] for row in rows}
-    whole = next(row for row in rows if row[0] == "all")
-    stances = {name: [int(right), int(every)] for name, right, every in re.findall(r"(\w+) (\d+)/(\d+)", table)}
+    whole = report_of(assess(reads, chances, thresholds)).whole
+    facts = whole.facts
     return {
-        "pages": pages,
-        "precision": float(whole[4]),
-        "recall": float(whole[5]),
-        "f1": float(whole[6]),
-        "alerts": int(whole[2]) / pages,
-        "fields": fields,
-        "stances": {name: stances[name] for name in ("rumoured", "unknown", "denied")},
+        "pages": whole.pages,
+        "precision": round(facts.precision or 0.0, 3),
+        "recall": round(facts.recall or 0.0, 3),
+        "f1": round(facts.f1 or 0.0, 3),
+        "alerts": round(whole.alerts or 0.0, 4),
+        "fields": {name: [count.right, count.false, count.missed] for name, count in whole.fields.items()},
+        "stances": {name: [heard.right, heard.every] for name, heard in whole.stances.items()},
     }
 
 

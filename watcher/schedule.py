@@ -3,12 +3,15 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.pool import ThreadPool
 from typing import Self
 
 from watcher.deliver import Deliverer
+from watcher.fetch import Fetcher
 from watcher.poll import Polled, Tools, poll
 from watcher.store import Conflict, Due, StoreError
 
@@ -18,8 +21,10 @@ log = logging.getLogger(__name__)
 POLL_LEASE = timedelta(minutes=5)
 #: Batches sent at the same time, so that a channel that hangs delays only itself.
 SENDERS = 4
+#: How long the canary's beats are kept: to be looked into.
+BEATS_KEPT = timedelta(hours=1)
 #: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
-GRACE = 1.2
+GRACE = 0.9
 #: Seconds between two batches of old pages, in which polls have the database to themselves.
 BREATH = 0.1
 
@@ -49,8 +54,19 @@ class _Alarm:
             log.warning("The database can be used again: %s.", self._resumed)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kit:
+    """What polls and deliveries work with until another config takes its place."""
+
+    tools: Tools
+    deliverer: Deliverer
+
+
 class Worker:
-    """Polls and delivers with threads of its own. They are daemons: a hanging fetch never keeps the process alive."""
+    """Polls and delivers with threads of its own. They are daemons: a hanging fetch never keeps the process alive.
+
+    Its tools may be changed while it runs: what is under way is finished with those it began with.
+    """
 
     def __init__(
         self,
@@ -59,11 +75,17 @@ class Worker:
         *,
         threads: int,
         on_polled: Callable[[Polled], None],
+        on_tick: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._tools = tools
-        self._deliverer = deliverer
+        self._kit = _Kit(tools=tools, deliverer=deliverer)
+        #: Polls under way with each fetcher: one that is not used any more is closed behind the last of them.
+        self._flying: Counter[Fetcher] = Counter()
+        #: Held by whoever claims sources and by whoever changes the config: what is claimed is polled with its own tools.
+        self._claiming = threading.Lock()
         self._threads = threads
         self._on_polled = on_polled
+        self._on_tick = on_tick
+        self._ticked_at = time.monotonic()
         self._pollers = ThreadPool(threads)
         self._senders = ThreadPool(SENDERS)
         self._lock = threading.Lock()
@@ -78,36 +100,76 @@ class Worker:
             resumed="messages are sent",
         )
 
+    @property
+    def tools(self) -> Tools:
+        """What the next poll works with."""
+        return self._kit.tools
+
+    def change(self, make: Callable[[], tuple[Tools, Deliverer]]) -> None:
+        """Go on with the tools and deliverer of `make`, which is called while no source is claimed.
+
+        Polls under way end with the tools they have; then their fetcher is closed, if it is another one than the new.
+        If `make` raises, nothing has changed.
+        """
+        with self._claiming:
+            tools, deliverer = make()
+            old, self._kit = self._kit, _Kit(tools=tools, deliverer=deliverer)
+            if tools.config.fetch.threads != self._threads:
+                self._threads = tools.config.fetch.threads
+                pollers, self._pollers = self._pollers, ThreadPool(self._threads)
+                pollers.close()
+        self._let_go(old.tools.fetcher)
+
     def step(self, now: datetime) -> int:
         """Poll all that is due at `now`, pages found on the way included, then deliver; returns the number of polls.
 
         Raises StoreError, unlike `tick` and `send`, which try again.
         """
         polls = 0
-        self._tools.store.review(self._tools.config.watches, now=now)
-        while dues := self._tools.store.claim_due(now=now, limit=self._threads * 4, lease=POLL_LEASE):
-            polls += len(dues)
-            self._pollers.map(lambda due: self._poll(due, now), dues)
-        while self._deliverer.deliver_one(now=now):
+        self.tools.store.review(self.tools.config.watches, now=now)
+        while flight := self._take_off(now, limit=self._threads * 4):
+            polls += len(flight)
+            self._pollers.map(lambda due: self._poll(*due, now), flight)
+        while self._kit.deliverer.deliver_one(now=now):
             pass
         return polls
 
+    def idle(self) -> float:
+        """Seconds since the last tick was over, or since the start."""
+        return time.monotonic() - self._ticked_at
+
     def tick(self, now: datetime) -> None:
         """Claim as many due sources as there are free threads, and hand them out."""
+        began = time.monotonic()
+        try:
+            self._tick(now)
+        finally:
+            self._ticked_at = time.monotonic()
+            self._on_tick(self._ticked_at - began)
+
+    def _tick(self, now: datetime) -> None:
         with self._lock:
             free = self._threads - self._polling
         if free <= 0:
             return
         try:
-            dues = self._tools.store.claim_due(now=now, limit=free, lease=POLL_LEASE)
+            flight = self._take_off(now, limit=free)
         except StoreError as error:
             self._no_claim.ring(error)
             return
         self._no_claim.clear()
-        for due in dues:
+        for due, kit in flight:
             with self._lock:
                 self._polling += 1
-            self._pollers.apply_async(self._poll, (due, now), callback=self._polled, error_callback=self._failed)
+            self._pollers.apply_async(self._poll, (due, kit, now), callback=self._polled, error_callback=self._failed)
+
+    def _take_off(self, now: datetime, *, limit: int) -> list[tuple[Due, _Kit]]:
+        """Claim due sources, each with the tools it is polled with."""
+        with self._claiming:
+            dues = self.tools.store.claim_due(now=now, limit=limit, lease=POLL_LEASE)
+            with self._lock:
+                self._flying[self.tools.fetcher] += len(dues)
+            return [(due, self._kit) for due in dues]
 
     def send(self, clock: Callable[[], datetime]) -> None:
         """Let the free senders empty the outbox."""
@@ -119,10 +181,12 @@ class Worker:
 
     def keep_house(self, clock: Callable[[], datetime], stop: threading.Event) -> None:
         """Move watches on in their lives, and delete pages past their time, a batch at a time, until done or `stop`."""
-        config, store = self._tools.config, self._tools.store
+        config, store = self.tools.config, self.tools.store
         try:
             for row in store.review(config.watches, now=clock()):
                 log.info("%s is %s", row.watch, row.stage)
+            while not stop.is_set() and store.trim_canary(before=clock() - BEATS_KEPT):
+                stop.wait(BREATH)
             while not stop.is_set() and store.prune(config.history, now=clock()):
                 stop.wait(BREATH)
             while not stop.is_set() and store.shrink():
@@ -166,17 +230,30 @@ class Worker:
                     return
             threading.Event().wait(0.02)
 
-    def _poll(self, due: Due, now: datetime) -> None:
+    def _poll(self, due: Due, kit: _Kit, now: datetime) -> None:
         try:
-            self._on_polled(poll(due, self._tools, now=now))
+            self._on_polled(poll(due, kit.tools, now=now))
         except Conflict as conflict:
             log.warning("%s: %s", due.source.id, conflict)
         except StoreError as error:
             log.error("%s: %s. It is polled again when its lease ends.", due.source.id, str(error).rstrip("."))  # noqa: TRY400 - an operator's trouble, no defect of ours
+        finally:
+            with self._lock:
+                self._flying[kit.tools.fetcher] -= 1
+            self._let_go(kit.tools.fetcher)
+
+    def _let_go(self, fetcher: Fetcher) -> None:
+        """Close a fetcher that is neither the present one nor used any more."""
+        with self._lock:
+            done = fetcher is not self.tools.fetcher and self._flying[fetcher] <= 0
+            if done:
+                del self._flying[fetcher]
+        if done:
+            fetcher.close()
 
     def _drain(self, clock: Callable[[], datetime]) -> None:
         try:
-            while self._deliverer.deliver_one(now=clock()):
+            while self._kit.deliverer.deliver_one(now=clock()):
                 self._no_outbox.clear()
         except StoreError as error:
             self._no_outbox.ring(error)

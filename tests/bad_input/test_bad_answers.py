@@ -12,7 +12,7 @@ from tests.bad_input.answers import DATED_NEWS, NEWS, TITLE, rss
 from tests.bad_input.cases import GOOD, READ, REFUSED, Read, Refused, feed
 from tests.bad_input.conftest import Look
 from tests.bad_input.house import HOUR, START, TOKEN, House, Streets, answer, page, told, write_config
-from watcher.cli.worker import _say_polled
+from watcher.cli.worker import say_polled
 
 FIRST, BAD = START + timedelta(minutes=2), START + 2 * HOUR
 CERTIFICATE = Path(__file__).parents[1] / "fetch" / "server.pem"
@@ -54,7 +54,7 @@ def test_a_bad_answer_is_explained_and_changes_nothing_else(
     says = case.says.format(port=streets.club.port)
     assert house.trouble() == says
     assert house.source().failures == 1
-    _say_polled(house.polled["club"])
+    say_polled(house.polled["club"])
     assert look(config).count(says) == 3  # in the log of the worker, in `watcher sources`, and in that as JSON
     assert house.facts() == before
     assert_the_neighbours_are_served(house, streets)

@@ -1,6 +1,6 @@
 """The benchmarks measure what they say: each runs small, and checks its own polls, claims and readings on the way."""
 
-from benchmarks import footprint, polling, reading, tick, watches
+from benchmarks import checking, footprint, polling, reading, tick, watches
 from benchmarks.cost import Cost, median_of
 
 
@@ -42,3 +42,10 @@ def test_a_worker_and_the_shortest_command_are_measured() -> None:
 def test_a_target_is_held_against_the_median() -> None:
     assert median_of("x", [1.0, 9.0, 2.0], unit="ms", target=2.0).met
     assert not median_of("x", [3.0], unit="ms", target=2.0).met
+
+
+def test_checks_of_few_and_many_watches_are_measured() -> None:
+    few, _, many, _ = checking.measure(few=2, many=30, rounds=1)
+    assert (few.target, many.target) == (400.0, 5_000.0)
+    assert few.value > 0
+    assert many.value > 0

@@ -39,12 +39,21 @@ def test_check_says_what_is_watched(watcher: Command, config: Path) -> None:
 def test_every_config_error_is_one_line_with_its_place_and_exits_with_3(watcher: Command, config: Path) -> None:
     path = config / "watches" / f"{WATCH}.yaml"
     path.write_text(path.read_text().replace("kind: feed", "kind: fed", 1).replace("name:", "nam:", 1))
-    done = watcher("check", "--config", config)
+    done = watcher("run", "--config", config)
     assert done.returncode == 3
     lines = done.stderr.splitlines()
     assert len(lines) >= 2
     assert all(line.startswith(f"{path}:") for line in lines)
     assert "Traceback" not in done.stderr
+    done = watcher("check", "--config", config)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert f"{path}:" in done.stdout
+    assert "kind: fed" in done.stdout
+    assert "^" in done.stdout
+    records = [json.loads(line) for line in watcher("check", "--json", "--config", config).stdout.splitlines()]
+    assert records[-1]["level"] == "summary"
+    assert records[-1]["errors"] == len(lines)
+    assert {"level", "file", "line", "column", "key", "why", "shown"} == set(records[0])
 
 
 def test_a_missing_folder_is_one_clear_line(watcher: Command, tmp_path: Path) -> None:
@@ -185,6 +194,7 @@ def run_until(lines: int, process: "subprocess.Popen[str]") -> list[str]:
     return [process.stdout.readline() for _ in range(lines)]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_run_says_what_it_does_and_stops_within_two_seconds(
     config: Path, tmp_path: Path, number: signal.Signals

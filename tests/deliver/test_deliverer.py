@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
+import pytest
+
 from tests.deliver.conftest import OpenDesk
 from tests.deliver.samples import NOW, make_change
 from tests.deliver.servers import WebServer, free_port, serve_web
@@ -179,6 +181,7 @@ def test_a_correction_is_told_as_one(open_desk: OpenDesk, web: WebServer) -> Non
     assert body["message"].startswith("Correction: August 2024 no longer stands.\n")
 
 
+@pytest.mark.alone
 def test_a_channel_that_hangs_is_bounded_and_tried_again(open_desk: OpenDesk, web: WebServer) -> None:
     desk = open_desk(newsroom=f"json://{web.authority}/hook")
     web.hold.clear()
@@ -189,6 +192,7 @@ def test_a_channel_that_hangs_is_bounded_and_tried_again(open_desk: OpenDesk, we
     assert desk.states() == [("newsroom", "pending", "the channel did not answer in time")]
 
 
+@pytest.mark.alone
 def test_a_send_that_outlasts_its_deadline_is_left_behind(open_desk: OpenDesk, web: WebServer) -> None:
     desk = open_desk(newsroom=f"json://{web.authority}/hook")
     web.hold.clear()
@@ -206,6 +210,7 @@ def test_a_send_that_outlasts_its_deadline_is_left_behind(open_desk: OpenDesk, w
             thread.join(5)
 
 
+@pytest.mark.alone
 def test_one_hanging_channel_does_not_delay_another(open_desk: OpenDesk, web: WebServer) -> None:
     with serve_web() as other:
         desk = open_desk(bad=f"json://{web.authority}/hook", good=f"json://{other.authority}/hook")

@@ -52,7 +52,12 @@ def _keys(model: type[Part], above: str = "") -> Iterator[str]:
         yield key
         for kind in (field.annotation, *typing.get_args(field.annotation)):
             if isinstance(kind, type) and issubclass(kind, Part):
-                yield from _keys(kind, f"{key}." if kind is field.annotation else f"{key}[].")
+                yield from _keys(kind, f"{key}[]." if kind in _items(field.annotation) else f"{key}.")
+
+
+def _items(annotation: object) -> tuple[object, ...]:
+    """What a list holds; nothing if it is none."""
+    return typing.get_args(annotation) if typing.get_origin(annotation) is tuple else ()
 
 
 def _documented(title: str) -> set[str]:

@@ -116,9 +116,15 @@ def test_french_dates_are_read_in_their_usual_forms(text: str, value: str) -> No
     assert [when.value for when in found] == [value]
 
 
-def test_a_bound_of_which_the_judge_is_not_sure_is_hedged() -> None:
-    text = "Le documentaire sur Port-Nord ne sortira pas avant août."
-    assert ("release_date", "hedged", "2024-08/..") in said(page(HEADLINE, text, language="fr"), watch=WATCH)
+def test_a_bound_is_as_sure_as_its_clause() -> None:
+    text = "Le documentaire sur Port-Nord {} avant août."
+    for words, stance in (
+        ("ne sortira pas", "asserted"),
+        ("ne sortira sans doute pas", "hedged"),
+        ("ne devrait pas sortir", "hedged"),
+    ):
+        seen = said(page(HEADLINE, text.format(words), language="fr"), watch=WATCH)
+        assert ("release_date", stance, "2024-08/..") in seen, words
 
 
 def test_everyday_french_words_are_no_dates() -> None:

@@ -248,6 +248,7 @@ def test_a_site_that_speaks_no_tls_is_one_clear_sentence(site: Site, open_fetche
     assert "TLS" in refusal.reason
 
 
+@pytest.mark.alone
 def test_a_handshake_that_never_comes_is_given_up(open_fetcher: OpenFetcher) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
@@ -264,6 +265,7 @@ def test_ipv6_is_spoken(open_raw: OpenRaw, open_fetcher: OpenFetcher) -> None:
     assert page.final_url == f"{raw.url}/"
 
 
+@pytest.mark.alone
 def test_closing_wakes_those_who_read_and_those_who_wait(open_raw: OpenRaw, open_fetcher: OpenFetcher) -> None:
     reading = threading.Event()
 

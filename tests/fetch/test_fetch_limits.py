@@ -14,6 +14,7 @@ NOW = datetime(2025, 2, 28, 12, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
+@pytest.mark.alone
 def test_one_deadline_holds_for_dripping_heads(open_raw: OpenRaw, open_fetcher: OpenFetcher) -> None:
     raw = open_raw(say(HEAD, *[b"X" for _ in range(1000)], every=0.05))
     began = time.monotonic()
@@ -23,6 +24,7 @@ def test_one_deadline_holds_for_dripping_heads(open_raw: OpenRaw, open_fetcher: 
     assert not refusal.permanent
 
 
+@pytest.mark.alone
 def test_one_deadline_holds_for_dripping_bodies(open_raw: OpenRaw, open_fetcher: OpenFetcher) -> None:
     raw = open_raw(say(HEAD + b"Content-Length: 1000\r\n\r\n", *[b"x" for _ in range(1000)], every=0.05))
     began = time.monotonic()
@@ -30,6 +32,7 @@ def test_one_deadline_holds_for_dripping_bodies(open_raw: OpenRaw, open_fetcher:
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.alone
 def test_one_deadline_holds_over_redirects(site: Site, open_fetcher: OpenFetcher) -> None:
     for number in range(20):
         site.replies[f"/{number}"] = Reply(status=302, headers={"Location": f"/{number + 1}"}, takes=0.1)

@@ -186,6 +186,7 @@ def test_requests_to_a_host_start_apart_across_threads(site: Site, open_fetcher:
     assert min(starts(site)) > 0.15
 
 
+@pytest.mark.alone
 def test_a_crawl_delay_is_honoured_up_to_our_own_bound(site: Site, open_fetcher: OpenFetcher) -> None:
     site.replies |= {"/robots.txt": Reply(body=b"User-agent: *\nCrawl-delay: 0.2\n"), "/": Reply()}
     fetcher = open_fetcher()
@@ -200,6 +201,7 @@ def test_a_crawl_delay_is_honoured_up_to_our_own_bound(site: Site, open_fetcher:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.alone
 def test_a_wait_that_would_take_too_long_is_not_begun(site: Site, open_fetcher: OpenFetcher) -> None:
     site.replies |= {"/robots.txt": Reply(body=b"User-agent: *\nCrawl-delay: 600\n"), "/": Reply()}
     fetcher = open_fetcher(max_crawl_delay=600.0)

@@ -224,6 +224,7 @@ def test_what_is_no_html_comes_as_it_is(site: Site, fetcher: Fetcher) -> None:
     assert refuse(fetcher, f"{site.url}/").status == 503
 
 
+@pytest.mark.alone
 def test_a_script_without_an_end_costs_the_deadline_and_no_more(site: Site, hasty: Fetcher) -> None:
     site.replies["/"] = page("<p>Text.</p>", "setTimeout(() => { while (true); })")
     site.replies["/next"] = page("<p>Next.</p>")
@@ -285,6 +286,7 @@ def test_nothing_is_kept_from_one_page_to_the_next(site: Site, fetcher: Fetcher)
         assert "known: nothing" in text_of(fetcher.render(f"{site.url}/", now=NOW))
 
 
+@pytest.mark.alone
 def test_closing_ends_the_browser_and_whoever_waits_for_it(site: Site) -> None:
     need_browser()
     asked = threading.Event()

@@ -178,7 +178,7 @@ def test_a_date_that_moves_on_wakes_a_released_watch_and_its_sources(club: Store
     assert club.next_due() == now + timedelta(minutes=15)
 
 
-def test_a_watch_taken_from_the_config_is_left_as_it_is(club: Store) -> None:
+def test_a_watch_taken_from_the_config_is_reviewed_no_more(club: Store) -> None:
     release(club)
     club.sync(a_config(), now=OUT)
     assert club.review({}, now=OUT + 500 * DAY) == ()

@@ -25,14 +25,32 @@ from tests.store.builders import (
     step,
 )
 from tests.store.test_remind import a_date
-from watcher.model import DeliveryState, Field, History, Override, OverrideAct, Review, Status
+from watcher.model import (
+    DeliveryState,
+    Field,
+    Health,
+    HealthState,
+    History,
+    Notice,
+    Override,
+    OverrideAct,
+    Review,
+    Status,
+)
 from watcher.reconcile import revise
 from watcher.store import Edit, Store, Taken, Undoing, Verdict
 
 MANY = 50_000
 #: Tables whose rows pile up with the years. Watches, facts and their joins are as many as the operators wrote.
-PILES = ("source", "claim", "change", "delivery", "reading", "page", "override")
+PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice", "health", "override")
 OLD = "'2020-01-01 00:00:00.000000'"
+
+PULSE = """'{"of": "", "seen": [], "sizes": [], "loss": "", "first": null, "last": null, "arrivals": 0, "gaps": {}}'"""
+IN_TROUBLE: dict[str, Any] = {
+    "health": Health(state=HealthState.BROKEN, since=NOW, reason="It is gone.", bad=3, hard=3, trouble_since=NOW),
+    "notices": (Notice(key="health:club", title="t", text="t", at=NOW),),
+    "operators": ("ops",),
+}
 
 Statement = tuple[str, Any]
 
@@ -71,6 +89,10 @@ def pile_up(database: Path) -> None:
         fill(connection, "delivery", **delivery, state="'sent'", attempts="1", next_attempt_at=OLD, reminder="0")
         word = {"watch": "'old'", "slot": "'title'", "field": "'title'", "act": "'set'", "status": "'confirmed'"}
         fill(connection, "override", **word, quote="''", url="''", made_by="'b'", made_why="'w'", made_at=OLD)
+        told = {"key": "'k' || i", "recipient": "'ops'", "batch": "'b' || i", "title": "'t'", "text": "'t'", "at": OLD}
+        fill(connection, "notice", **told, state="'sent'", attempts="1", next_attempt_at=OLD, sent_at=OLD)
+        fares = {"state": "'ok'", "reason": "''", "bad": "0", "hard": "0"}
+        fill(connection, "health", source="'club/old' || i", **fares, pulse=PULSE)
     connection.close()
 
 
@@ -119,6 +141,15 @@ def mark(store: Store) -> None:
     store.mark_sent([1], now=NOW)
 
 
+def tell_operators(store: Store) -> None:
+    notices = [Notice(key=key, title="t", text="t", at=NOW) for key in ("a", "b")]
+    store.tell_operators(notices, routes=("ops",), now=NOW)
+    ids = [posting.id for posting in store.claim_notices(now=NOW, lease=LEASE)]
+    store.mark_notices_retry(ids, now=NOW, next_attempt_at=NOW, error="busy")
+    assert len(store.claim_notices(now=NOW, lease=LEASE)) == 2
+    store.mark_notices_sent(ids, now=NOW)
+
+
 def load(store: Store) -> None:
     assert len(store.load("film").facts) == 1
 
@@ -128,7 +159,7 @@ def record(store: Store) -> None:
     second = a_date("2024-09-01", 2, before="2024-08-12")
     step(store, second, routes=(a_route(remind=True),), now=now)
     due = claim_one(store, now=now + timedelta(hours=1))
-    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True))
+    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True, **IN_TROUBLE))
 
 
 def record_unchanged(store: Store) -> None:
@@ -173,7 +204,29 @@ def review(store: Store) -> None:
     assert store.claim_batch(now=NOW + timedelta(days=1), lease=LEASE)
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, load, record, record_unchanged, next_due, edit, review)
+def gauges(store: Store) -> None:
+    assert store.gauges().outbox == {("desk", "pending"): 2}  # the news and its reminder
+
+
+def trim_canary(store: Store) -> None:
+    assert not store.trim_canary(before=NOW)
+
+
+WORK = (
+    claim_due,
+    claim_source,
+    claim_batch,
+    mark,
+    tell_operators,
+    load,
+    record,
+    record_unchanged,
+    next_due,
+    gauges,
+    trim_canary,
+    edit,
+    review,
+)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,25 @@
 """
 
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.store.builders import CONFIRMED, HOUR, LEASE, NOW, REPORTED, a_change, a_config, a_source, a_watch, send_all
+from tests.store.builders import (
+    CONFIRMED,
+    HOUR,
+    LEASE,
+    NOW,
+    REPORTED,
+    a_change,
+    a_config,
+    a_route,
+    a_source,
+    a_watch,
+    send_all,
+)
 from tests.store.builders import step as record_step
 from tests.store.sql import dump, run_sql
 from tests.store.test_migrate import differences, migrations
@@ -19,7 +32,10 @@ from watcher.store import Store, StoreError, migrate
 
 FOLDER = Path(__file__).parent / "released"
 SCHEMAS = sorted({path.name.split(".")[0] for path in FOLDER.iterdir()})
-CONFIG = a_config(a_watch(sources=[a_source(), a_source("paper", every=timedelta(hours=6))]))
+CONFIG = replace(
+    a_config(a_watch(sources=[a_source(), a_source("paper", every=timedelta(hours=6))])),
+    routes={name: a_route(name) for name in ("desk", "mail")},
+)
 LATER = NOW + 2 * HOUR
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from training.__main__ import train, unseen_chances
-from training.examples import Read, folds_of, held_back, of_field, production, read_cases, training_cases
+from training.__main__ import judge_unseen, report, train, unseen_chances
+from training.examples import Read, folds_of, held_back, is_given, of_field, production, read_cases, training_cases
 from training.models import calibrate, fit_linear, predict, scaled, tabulate, write
+from training.thresholds import assess, figures
 from watcher.extract.judge import OUTCOMES, score
 from watcher.model import Field
 
@@ -57,6 +58,31 @@ def test_no_outcome_is_left_out_of_the_chances(reads: list[Read]) -> None:
         for chance in chances:
             assert tuple(chance) == OUTCOMES
             assert sum(chance.values()) == pytest.approx(1.0)
+
+
+def test_the_report_says_of_unseen_productions_what_training_says(reads: list[Read]) -> None:
+    unseen, found = judge_unseen(reads), report(reads)
+    told = figures(reads, unseen.chances, unseen.thresholds)
+    whole = found.whole
+    assert [whole.pages, round(whole.facts.f1 or 0, 3), round(whole.alerts or 0, 4)] == [
+        told["pages"],
+        told["f1"],
+        told["alerts"],
+    ]
+    assert sum(tally.pages for tally in found.languages.values()) == len(reads)
+    assert found.cpu is None
+    given = sum(is_given(read.case) for read in reads)
+    assert [report(reads, of=which).whole.pages for which in ("given", "own")] == [given, len(reads) - given]
+
+
+def test_the_report_holds_chances_against_every_candidate_the_labels_decide(reads: list[Read]) -> None:
+    unseen = judge_unseen(reads)
+    odds = [one for outcome in assess(reads, unseen.chances, unseen.thresholds) for one in outcome.odds]
+    for field in Field:
+        examples = [one for one in of_field(reads, field) if one.candidate.value is not None]
+        ours = [one for one in odds if one.field == field.value]
+        assert len(ours) == len(examples)
+        assert sum(one.right for one in ours) == sum(one.outcome == "asserted" for one in examples)
 
 
 def test_calibration_makes_a_boastful_judge_modest() -> None:

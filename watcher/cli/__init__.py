@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 what was asked for found a problem (a page that cannot be 
 2 a wrong command line; 3 the configuration has errors; 4 the database cannot be used.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +40,7 @@ CONFIG = Path("config")
 @app.command(short_help="Poll and deliver until Ctrl-C.")
 def run(config: ConfigOption = CONFIG) -> None:
     """Poll what the configuration names, and deliver what changes, until Ctrl-C."""
-    from watcher.cli.worker import run_worker
+    from watcher.cli.live import run_worker
 
     run_worker(config)
 
@@ -59,11 +60,75 @@ def demo(
 
 
 @app.command(short_help="Check the configuration.")
-def check(config: ConfigOption = CONFIG) -> None:
-    """Read the configuration and say what is wrong with it, or what it watches."""
-    from watcher.cli.worker import check_config
+def check(
+    languages: Annotated[
+        bool, typer.Option("--languages", help="Say too what the language files of the program lack.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Say all that is wrong with the configuration, and what is allowed and probably not meant; then what it watches.
 
-    raise typer.Exit(check_config(config))
+    Exit code 3 if it cannot be used, 1 if something in it can never work, 0 if it is good, also with warnings.
+    """
+    # Looking for plugins of pydantic among all packages that are installed takes longer than a hundred watches.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from watcher.cli.check import check_config
+
+    raise typer.Exit(check_config(config, as_json=as_json, languages=languages))
+
+
+@app.command(short_help="Write a watch for a site.")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What is waited for: “Liverpool documentary”.")],
+    url: Annotated[str, typer.Argument(metavar="ADDRESS", help="A page of the site that will tell of it.")],
+    term: Annotated[list[str] | None, typer.Option(help="A word that every text about it names. Repeatable.")] = None,
+    any_term: Annotated[
+        list[str] | None, typer.Option("--any", help="A word of which it names one. Repeatable.")
+    ] = None,
+    not_term: Annotated[
+        list[str] | None, typer.Option("--not", help="A word that no text about it names. Repeatable.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="Read this address of those found. Repeatable.")
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="PUBLISHER", help="The id of who speaks there.")] = None,
+    authority: Annotated[str, typer.Option(help="What a new publisher is: press or community.")] = "press",
+    official: Annotated[
+        bool | None, typer.Option("--official/--not-official", help="Whether its word on this is final.")
+    ] = None,
+    watch_id: Annotated[str | None, typer.Option("--id", help="The watch’s id; left out, made of the name.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take what is offered.")] = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Look at a site, write a watch for what it has to read, and show what that would read today.
+
+    Nothing that is there is overwritten; a publisher that is new is added to watcher.yaml.
+    """
+    from watcher.cli.new import Wishes, make_watch
+
+    wishes = Wishes(
+        name=name,
+        url=url,
+        id=watch_id,
+        all_of=tuple(term or ()),
+        any_of=tuple(any_term or ()),
+        none_of=tuple(not_term or ()),
+        sources=tuple(source or ()),
+        publisher=publisher,
+        authority=authority,
+        official=official,
+        yes=yes,
+    )
+    raise typer.Exit(make_watch(config, wishes))
+
+
+@app.command(short_help="Write the schemas for editors.")
+def schema(config: ConfigOption = CONFIG) -> None:
+    """Write schema/ into the configuration’s folder, by which editors complete and check its files."""
+    from watcher.cli.schema import write_schemas
+
+    write_schemas(config)
 
 
 @app.command(short_help="Poll once and show each step.")
@@ -158,6 +223,42 @@ def deliveries(
     if retry is not None:
         raise typer.Exit(retry_delivery(config, retry))
     show_deliveries(config, limit=limit, as_json=as_json)
+
+
+@app.command(short_help="Try a configuration on what was read.")
+def backtest(
+    since: Annotated[str, typer.Option(metavar="SPAN", help="Alerts of the last 30d, 12h or 8w.")] = "30d",
+    against: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Compare with this configuration, not with what was sent.")
+    ] = None,
+    max_added: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Exit with 1 if more alerts than this are added.")
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Read all stored pages again by the configuration, and say which alerts it would have added or dropped, and why.
+
+    Sends nothing and writes nothing. Alerts are counted one by one: one change told to one recipient.
+    """
+    from watcher.cli.backtest import run_backtest
+
+    raise typer.Exit(run_backtest(config, since=since, against=against, max_added=max_added, as_json=as_json))
+
+
+@app.command(short_help="What operators were told.")
+def notices(
+    retry: Annotated[int | None, typer.Option(metavar="ID", help="Try this failed notice again.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show what operators were told, or wait to be told: what broke, what is right again."""
+    from watcher.cli.notices import retry_notice, show_notices
+
+    if retry is not None:
+        raise typer.Exit(retry_notice(config, retry))
+    show_notices(config, limit=limit, as_json=as_json)
 
 
 @app.command(short_help="Poll an archived watch again.")

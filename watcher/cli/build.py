@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from watcher import __version__
+from watcher.cli.screen import console
 from watcher.config import load
 from watcher.config.lexicon import load_lexicon
 from watcher.fetch import Fetcher
 from watcher.model import Config
 from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
+from watcher.web.perch import serve_canary
 
-console = Console(highlight=False)
+__all__ = ["assemble", "console", "load_config", "now", "open_store", "open_tools", "open_tools_for_looking"]
 
 
 def now() -> datetime:
@@ -41,9 +41,12 @@ def open_store(config: Config) -> Store:
 def open_tools(config: Config) -> Iterator[Tools]:
     """All that a poll works with: the database at this version's schema, its sources in line with the configuration."""
     migrate(config.database)
-    with Store.open(config.database) as store, _open_fetcher(config) as fetcher:
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(config.database))
+        perch = stack.enter_context(serve_canary(now)) if config.canary else None
+        fetcher = stack.enter_context(open_fetcher(config, own=perch))
         store.sync(config, now=now())
-        yield _assemble(config, store, fetcher)
+        yield assemble(config, store, fetcher, perch=perch)
 
 
 @contextmanager
@@ -55,13 +58,15 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
             config = replace(config, database=f"sqlite:///{folder}/empty.db")
             migrate(config.database)
         store = stack.enter_context(Store.open(config.database))
-        yield _assemble(config, store, stack.enter_context(_open_fetcher(config)))
+        yield assemble(config, store, stack.enter_context(open_fetcher(config)))
 
 
-def _open_fetcher(config: Config) -> Fetcher:
-    return Fetcher(config.fetch, version=__version__)
+def open_fetcher(config: Config, *, own: str | None = None) -> Fetcher:
+    """The door out by these settings; `own` is a page of ours that it may read on loopback."""
+    return Fetcher(config.fetch, version=__version__, own=own)
 
 
-def _assemble(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+def assemble(config: Config, store: Store, fetcher: Fetcher, *, perch: str | None = None) -> Tools:
+    """What a poll works with."""
     dice = random.SystemRandom()
-    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random)
+    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random, canary=perch)

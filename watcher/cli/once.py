@@ -139,7 +139,7 @@ def _look_at(source: Source, watches: Sequence[Watch], tools: Tools, *, as_json:
         return False
     if not isinstance(page, Page):
         return True
-    sight = look(page, source, chosen, tools)
+    sight = look(page, source, watches=chosen, publishers=tools.config.publishers, lexicon=tools.lexicon)
     states = {watch.id: tools.store.load(watch.id) for watch in chosen}
     classes = tools.lexicon.classes
     outcomes = {watch.id: weigh(sight, source, watch, states[watch.id], tools) for watch in chosen if sight.claims}

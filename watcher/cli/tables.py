@@ -21,11 +21,12 @@ from watcher.model import (
     Claim,
     Delivery,
     DeliveryState,
+    HealthState,
     Override,
     OverrideAct,
     Status,
 )
-from watcher.store import FactRow, SourceRow
+from watcher.store import FactRow, SourceRow, SourceState
 
 COLOURS = {
     Status.UNKNOWN: "dim",
@@ -35,6 +36,13 @@ COLOURS = {
 }
 
 _ACTS = {OverrideAct.SET: "set", OverrideAct.PIN: "pinned"}
+HEALTH_COLOURS = {
+    HealthState.OK: "green",
+    HealthState.DEGRADED: "yellow",
+    HealthState.BROKEN: "bold red",
+    HealthState.QUIET: "cyan",
+}
+
 #: Failed deliveries looked at for one retry of a route.
 _MOST = 10_000
 STATES = {
@@ -115,11 +123,14 @@ def show_sources(folder: Path, *, as_json: bool) -> None:
             Text.assemble(
                 ("  " if row.source.parent else "", ""),
                 (row.source.id, "bold"),
-                f"  {row.state}  ",
+                "  ",
+                _tell_health(row),
+                "  ",
                 (f"{polled}, answer {row.last_status or 'none'}, next {say_time(row.next_poll_at)}", "dim"),
                 "\n    ",
                 (row.source.url, "blue"),
                 *((("\n    " + trouble, "red"),) if trouble else ()),
+                *((("\n    " + row.health.reason, "yellow"),) if row.health.reason not in {"", trouble} else ()),
             ),
             soft_wrap=True,
         )
@@ -295,6 +306,15 @@ def _say(change: Change, value: str | None) -> str:
     return say_value(change.field, value, change.label if value == change.after else "") if value else "unknown"
 
 
+def _tell_health(row: SourceRow) -> Text:
+    """How a polled Source fares and since when; of one that is not polled, why not. A followed page has no health."""
+    health = row.health
+    if row.state is not SourceState.ACTIVE or row.source.parent is not None:
+        return Text("followed" if row.state is SourceState.ACTIVE else row.state, "dim")
+    since = f" since {say_time(health.since)}" if health.since and health.state is not HealthState.OK else ""
+    return Text.assemble((health.state, HEALTH_COLOURS[health.state]), (since, "dim"))
+
+
 def _describe_source(row: SourceRow) -> dict[str, Any]:
     return {
         "id": row.source.id,
@@ -311,6 +331,9 @@ def _describe_source(row: SourceRow) -> dict[str, Any]:
         "error": row.last_error,
         "unreadable": row.unreadable,
         "failures": row.failures,
+        "health": row.health.state,
+        "health_since": row.health.since.isoformat() if row.health.since else None,
+        "health_reason": row.health.reason or None,
     }
 
 

@@ -1,70 +1,15 @@
-"""`run`, `check` and `migrate`."""
+"""`restore` and `migrate`, and what `run` says."""
 
-import logging
-import random
-import signal
-import sys
-import threading
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from difflib import get_close_matches
+from datetime import datetime
 from pathlib import Path
 
-from rich.logging import RichHandler
-from rich.table import Table
 from rich.text import Text
 
-from watcher.cli.build import console, load_config, now, open_store, open_tools
+from watcher.cli.build import console, load_config, now, open_store
 from watcher.cli.tables import count, say_time
-from watcher.config.languages import find_gaps
-from watcher.config.lexicon import load_lexicon
-from watcher.deliver import Channels, Deliverer, find_fault, safe_url
-from watcher.fetch import find_browser_fault, find_refusal
-from watcher.model import Config, Delivery, Route
+from watcher.model import CANARY, Delivery, Posting
 from watcher.poll import Polled, Tools
-from watcher.schedule import Worker
 from watcher.store import migrate, say_place
-
-_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-
-
-def run_worker(folder: Path) -> None:
-    """Start the worker and keep it until SIGINT or SIGTERM."""
-    config = load_config(folder)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=console, show_path=False)]
-    )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with open_tools(config) as tools:
-        _introduce(config, folder)
-        console.print("Polling now; stop with Ctrl-C.\n")
-        deliverer = Deliverer(
-            store=tools.store,
-            routes=config.routes,
-            watches=config.watches,
-            publishers=config.publishers,
-            channel=Channels(sys.stdout),
-            random=random.SystemRandom().random,
-            on_sent=lambda route, *sent: None if _is_here(config, route) else _say_sent(route, *sent),
-            on_trouble=_say_trouble,
-        )
-        with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
-            worker.run(now, stop)
-        console.print(_farewell(tools))
-
-
-def check_config(folder: Path) -> int:
-    """Load the configuration (its errors end the command), say what it watches and what in it can never work."""
-    config = load_config(folder)
-    _introduce(config, folder)
-    faults = list(_find_faults(config))
-    for fault in faults:
-        console.print(Text(fault, "red"), soft_wrap=True)
-    if not faults:
-        console.print("[green]The configuration is good.[/]")
-    return 1 if faults else 0
 
 
 def restore_watch(folder: Path, watch: str) -> int:
@@ -78,26 +23,6 @@ def restore_watch(folder: Path, watch: str) -> int:
     return 1
 
 
-def _find_faults(config: Config) -> Iterator[str]:
-    """What is written well and can still never work (routes nobody can send by, addresses nobody may read), and words that lack."""
-    yield from find_gaps()
-    for route in config.routes.values():
-        if fault := find_fault(route):
-            yield fault
-    for source in config.sources.values():
-        ports, private = config.fetch.ports, config.fetch.allow_private
-        if refusal := find_refusal(source.url, ports=ports, allow_private=private):
-            yield f"source {source.id}: {refusal}"
-        if source.render and (fault := find_browser_fault()):
-            yield f"source {source.id}: {fault}"
-    known = {platform.name for platform in load_lexicon().platforms}
-    for publisher in config.publishers.values():
-        if publisher.platform is not None and publisher.platform not in known:
-            near = get_close_matches(publisher.platform, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; use a name of watcher/lexicon/platforms.yaml"
-            yield f"publisher {publisher.id}: the platform {publisher.platform} is not known{hint}"
-
-
 def migrate_database(folder: Path) -> None:
     """Bring the database to this version's schema."""
     config = load_config(folder)
@@ -105,34 +30,10 @@ def migrate_database(folder: Path) -> None:
     console.print(f"{say_place(config.database)} is at this version's schema.")
 
 
-def _introduce(config: Config, folder: Path) -> None:
-    for watch in config.watches.values():
-        table = Table(title=f"Watching: {watch.name}", title_justify="left", title_style="bold")
-        for heading in ("Source", "Kind", "Publisher", "Every"):
-            table.add_column(heading)
-        table.add_column("Address", overflow="fold")
-        for source in watch.sources:
-            every = config.sources[source.id].every
-            table.add_row(source.id, source.kind, source.publisher, _say_interval(every), Text(source.url, "blue"))
-        console.print(table)
-    for route in config.routes.values():
-        to = "this console" if _is_here(config, route.id) else safe_url(route.url)
-        console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better{_say_review(route)}")
-    console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}.")
-
-
-def _say_review(route: Route) -> str:
-    if route.review is None:
-        return ""
-    end = "lapses" if route.review.lapses else "goes out"
-    return f", after review (`watcher review`; unseen it {end} after {_say_interval(route.review.after)})"
-
-
-def _is_here(config: Config, route: str) -> bool:
-    return config.routes[route].url.startswith("console://")
-
-
-def _say_polled(polled: Polled) -> None:
+def say_polled(polled: Polled) -> None:
+    """Print what a poll came to; the canary's only if it failed."""
+    if polled.source.id == CANARY and not polled.why:
+        return
     line = Text.assemble((say_time(polled.at), "dim"), "  ", (polled.source.id, "bold"), "  ")
     if polled.why:
         line.append(polled.why, "red")
@@ -154,25 +55,32 @@ def _say_polled(polled: Polled) -> None:
         )
 
 
-def _say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+    """Print that a message went out."""
     line = f"  sent to {route}: {count(len(deliveries), 'change')} of {watch}"
     console.print(Text.assemble((say_time(at), "dim"), (line, "green")), soft_wrap=True)
 
 
-def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+    """Print that a message was not taken."""
     number = deliveries[0].id
     then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
     console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _say_interval(every: timedelta) -> str:
-    """As it is written in the configuration: `15m`."""
-    seconds = int(every.total_seconds())
-    unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
-    return f"{seconds // size}{unit}"
+def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    """Print what became of notices for operators."""
+    if reason is None:
+        console.print(Text(f"  told {route}: {batch[0].notice.title}", "green"), soft_wrap=True)
+        return
+    then = (
+        f"tried again at {say_time(again)}" if again else f"given up; `watcher notices --retry {batch[0].id}` sends it"
+    )
+    console.print(Text(f"  not told {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
-def _farewell(tools: Tools) -> str:
+def say_farewell(tools: Tools) -> str:
+    """What is said at the end."""
     counts = tools.store.counts()
     return (
         f"\nStopped. Nothing is lost: {count(counts.sources, 'page')} polled, {count(counts.facts, 'fact')} held, "

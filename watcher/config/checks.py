@@ -11,6 +11,9 @@ from watcher.config.source import check_source
 #: What two watches have to say alike of one source.
 SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "render", "headers", "cookies")
 
+#: The route there is when none is configured.
+CONSOLE_ID = "console"
+
 Watches = Sequence[Read[WatchFile]]
 
 
@@ -28,8 +31,10 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
     yield from _twice(
         read, {("fetch", "ports", number): port for number, port in enumerate(read.keys.fetch.ports)}, "ports"
     )
+    yield from _check_operators(read)
     for number, publisher in enumerate(publishers):
-        if publisher.authority == "platform" and publisher.platform is None:
+        unsaid = publisher.platform is None and not read.is_mended(("publishers", number, "platform"))
+        if publisher.authority == "platform" and unsaid:
             why = "name the service it runs in `platform`, or use press or community"
             yield read.wrong(("publishers", number, "authority"), why)
     for number, route in enumerate(routes):
@@ -40,6 +45,19 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
                 )
         for key, items in (("fields", route.fields), ("kinds", route.kinds)):
             yield from _twice(read, {("routes", number, key, item): value for item, value in enumerate(items)}, key)
+
+
+def _check_operators(read: Read[WatcherFile]) -> Iterator[ConfigError]:
+    """Problems of `operators`: routes that there are not, and none left for readers."""
+    routes, operators = [route.id for route in read.keys.routes] or [CONSOLE_ID], read.keys.operators or ()
+    yield from _twice(read, {("operators", number): value for number, value in enumerate(operators)}, "operators")
+    known = are_ids_known(read, "routes")
+    for number, operator in enumerate(operators):
+        if known and operator not in routes:
+            yield read.unknown(("operators", number), routes, "route")
+    if operators and known and set(routes) <= set(operators):
+        why = "operators names every route, so no news would reach anybody; add a route for readers"
+        yield read.tree.error(("operators",), why)
 
 
 def check_watch(read: Read[WatchFile]) -> Iterator[ConfigError]:
@@ -58,28 +76,46 @@ def check_names(watches: Watches, watcher: Read[WatcherFile]) -> Iterator[Config
     """Publishers and routes that a watch names and watcher.yaml does not have."""
     publishers = [publisher.id for publisher in watcher.keys.publishers]
     routes = [route.id for route in watcher.keys.routes]
+    speakers_known, routes_known = are_ids_known(watcher, "publishers"), are_ids_known(watcher, "routes")
     for read in watches:
-        for number, official in enumerate(read.keys.official):
-            if official not in publishers:
-                yield read.unknown(("official", number), publishers, "publisher")
-        for number, source in enumerate(read.keys.sources):
-            if source.publisher not in publishers:
-                yield read.unknown(("sources", number, "publisher"), publishers, "publisher")
-        for number, route in enumerate(read.keys.routes or ()):
-            if route not in routes:
-                yield read.unknown(("routes", number), routes, "route")
+        found = [
+            *_unknown(read, "official", read.keys.official, publishers if speakers_known else None),
+            *_unknown(read, "routes", read.keys.routes or (), routes if routes_known else None),
+        ]
+        if speakers_known:
+            for number, source in enumerate(read.keys.sources):
+                if source.publisher not in publishers:
+                    where: Where = ("sources", number, "publisher")
+                    found += () if read.is_mended(where) else (read.unknown(where, publishers, "publisher"),)
+        yield from read.keep_true(found)
+
+
+def are_ids_known(watcher: Read[WatcherFile], key: str) -> bool:
+    """Whether every publisher or route has the id that the file says; otherwise nobody can be called unknown."""
+    return not any(place[:1] in {(), (key,)} and place[2:3] in {(), ("id",)} for place in watcher.mended)
+
+
+def _unknown(
+    read: Read[WatchFile], key: str, named: Sequence[str], known: Sequence[str] | None
+) -> Iterator[ConfigError]:
+    for number, name in enumerate(named):
+        if known is not None and name not in known:
+            yield read.unknown((key, number), known, "publisher" if key == "official" else "route")
 
 
 def check_together(watches: Watches) -> Iterator[ConfigError]:
     """One id for two watches; one source id for two different places."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Read[WatchFile]] = {}
     sources: dict[str, tuple[Read[WatchFile], int]] = {}
     for read in watches:
         watch = read.keys
-        if watch.id in seen:
-            yield read.wrong(("id",), f"it is the id of {seen[watch.id]} already; use another")
-        seen.setdefault(watch.id, read.tree.place(("id",)))
+        if not read.is_mended(("id",)):
+            other = seen.setdefault(watch.id, read)
+            if other is not read:
+                yield read.wrong(("id",), f"it is the id of {other.tree.place(('id',))} already; use another")
         for number, source in enumerate(watch.sources):
+            if read.is_mended(("sources", number, "id")):
+                continue
             first, there = sources.setdefault(source.id, (read, number))
             if first is not read:
                 yield from _check_same(read, number, first, there)
@@ -88,7 +124,8 @@ def check_together(watches: Watches) -> Iterator[ConfigError]:
 def _check_same(read: Read[WatchFile], number: int, first: Read[WatchFile], there: int) -> Iterator[ConfigError]:
     one, other = first.keys.sources[there], read.keys.sources[number]
     for key in SHARED:
-        if getattr(one, key) != getattr(other, key):
+        unsaid = read.is_mended(("sources", number, key)) or first.is_mended(("sources", there, key))
+        if getattr(one, key) != getattr(other, key) and not unsaid:
             place = first.tree.place(("sources", there, key))
             why = f"source {other.id} stands at {place} with another {key}; make them the same, or use another id"
             where: Where = ("sources", number, key)
@@ -97,6 +134,8 @@ def _check_same(read: Read[WatchFile], number: int, first: Read[WatchFile], ther
 
 
 def _twice(read: Read[Any], values: Mapping[Where, object], key: str = "") -> Iterator[ConfigError]:
+    if len(set(values.values())) == len(values):
+        return
     first: dict[object, Where] = {}
     for where, value in values.items():
         if value in first:

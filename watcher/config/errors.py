@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -24,12 +24,17 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class ConfigError:
-    """One problem. Line and column count from 1; they are null where no place in a file is meant (a missing folder)."""
+    """One problem, or one warning. Line and column count from 1; they are null where no place in a file is meant.
+
+    `where` are the steps to it, `shown` is its line for people, without what may be a secret.
+    """
 
     path: Path
     line: int | None
     column: int | None
     why: str
+    where: Where = field(default=(), compare=False, repr=False)
+    shown: str | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         place = "".join(f":{number}" for number in (self.line, self.column) if number is not None)

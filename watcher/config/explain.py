@@ -2,21 +2,21 @@
 
 import re
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pydantic
 
-from watcher.config.errors import ConfigError, ConfigErrors, Where, say_choice, say_nearest, say_value, say_where
+from watcher.config.errors import ConfigError, Where, say_choice, say_nearest, say_value, say_where
+from watcher.config.files import DISK, Files
+from watcher.config.mend import mend, name_keys, stand_in_for
 from watcher.config.schema import Part
+from watcher.config.shown import PRIVATE
 from watcher.config.yaml import Tree, read_yaml
 
 M = TypeVar("M", bound=Part)
-
-#: Keys whose values, and all below them, may hold a secret: they are not shown, whatever is wrong with them.
-PRIVATE = frozenset({"url", "database", "headers", "cookies"})
 
 _WANTED = {
     "string_type": "use text",
@@ -29,10 +29,24 @@ _WANTED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Read(Generic[M]):
-    """A file whose keys are checked, with the places to point at."""
+    """A file whose keys are checked, with the places to point at.
+
+    What was wrong is in `problems`; in `keys` something that is right stands in its place, so that the rest can be
+    looked at in the same run. `mended` says where.
+    """
 
     tree: Tree
     keys: M
+    problems: tuple[ConfigError, ...] = ()
+    mended: frozenset[Where] = frozenset()
+
+    def is_mended(self, where: Where) -> bool:
+        """Whether what stands at `where`, above it or below it is not what the file says."""
+        return bool(self.mended) and any(where[: len(place)] == place[: len(where)] for place in self.mended)
+
+    def keep_true(self, problems: Iterable[ConfigError]) -> Iterator[ConfigError]:
+        """Those problems that are about what the file says, not about what was put there."""
+        return (problem for problem in problems if not self.is_mended(problem.where))
 
     def wrong(self, where: Where, allowed: str) -> ConfigError:
         """The value at `where` is not what is allowed."""
@@ -44,15 +58,25 @@ class Read(Generic[M]):
         return self.wrong(where, f"no {noun} has this id; use {say_choice(allowed)}{say_nearest(value, allowed)}")
 
 
-def read_keys(path: Path, model: type[M]) -> Read[M]:
-    """The file's keys; raises ConfigErrors with all that is wrong with them."""
-    tree = read_yaml(path)
+def read_keys(path: Path, model: type[M], files: Files = DISK) -> Read[M]:
+    """The file's keys, and all that is wrong with them; raises ConfigErrors if it is no YAML that can be read."""
+    return check_keys(read_yaml(path, files), model)
+
+
+def check_keys(tree: Tree, model: type[M]) -> Read[M]:
+    """The keys of a file that was read, and all that is wrong with them."""
     try:
-        return Read(tree=tree, keys=model.model_validate(tree.value))
+        return Read(tree=tree, keys=model.model_validate(tree.value), problems=tree.problems)
     except pydantic.ValidationError as error:
-        problems = tuple(_explain(tree, model, problem) for problem in error.errors(include_url=False))
-    # Raised out here, so that no traceback drags pydantic's error and the values in it along.
-    raise ConfigErrors(problems)
+        found = error.errors(include_url=False)
+    problems = (*tree.problems, *(_explain(tree, model, problem) for problem in found))
+    value, mended = mend(tree.value, model, tuple(problem["loc"] for problem in found))
+    try:
+        keys = model.model_validate(value)
+    except pydantic.ValidationError:
+        # What was put in did not help; nothing of the file is known then.
+        keys, mended = model.model_validate(stand_in_for(model)), frozenset({()})
+    return Read(tree=tree, keys=keys, problems=problems, mended=mended)
 
 
 def _explain(tree: Tree, model: type[Part], problem: Mapping[str, Any]) -> ConfigError:
@@ -61,7 +85,7 @@ def _explain(tree: Tree, model: type[Part], problem: Mapping[str, Any]) -> Confi
     if kind == "missing":
         return tree.error(where, f"{say_where(where)} is missing")
     if kind == "extra_forbidden":
-        allowed = tuple(_keys(model, where[:-1]))
+        allowed = tuple(name_keys(model, where[:-1]))
         why = f"{say_where(where)} is no key here; use {say_choice(allowed)}{say_nearest(where[-1], allowed)}"
         return tree.error(where, why)
     return tree.error(where, f"{say_where(where)} is {_shown(tree, where)}; {_allowed(problem)}")
@@ -83,20 +107,3 @@ def _allowed(problem: Mapping[str, Any]) -> str:
         return str(problem["ctx"]["error"])
     wanted = _WANTED.get(kind, "use another value")
     return f"{wanted} (put it in quotes)" if kind == "string_type" and isinstance(value, int | float) else wanted
-
-
-def _keys(model: type[Part], where: Where) -> Iterator[str]:
-    here = model
-    for step in where:
-        if isinstance(step, str):
-            here = _part(
-                next(field.annotation for name, field in here.model_fields.items() if step in {name, field.alias})
-            )
-    return ((field.alias or name) for name, field in here.model_fields.items())
-
-
-def _part(annotation: Any) -> type[Part]:
-    # A Part, or a tuple of one.
-    return next(
-        kind for kind in (annotation, *typing.get_args(annotation)) if isinstance(kind, type) and issubclass(kind, Part)
-    )

@@ -1,7 +1,9 @@
 """Loads the words the core reads by, from YAML and JSON files, into a frozen Lexicon."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from watcher.lexicon import Language, Lexicon, Platform
 
 _PLATFORMS, _CLASSES = "platforms.yaml", "classes.yaml"
 _WEIGHTS = "weights.json"
+_WORD = re.compile(r"\w+")
 _T = TypeVar("_T")
 
 
@@ -57,6 +60,45 @@ def read_file(path: Path, build: Callable[[Any], _T]) -> _T:
         raise LexiconError(f"{path}: the key {error} is missing") from error
     except (YAMLError, TypeError, AttributeError, ValueError) as error:
         raise LexiconError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def read_words(folder: Path | None = None) -> frozenset[str]:
+    """Every word that the files of languages and platforms have, as they are written, in small letters.
+
+    They are not parsed, which would take as long as a thousand watches: a term with a word that is not among these is
+    no common word. Raises LexiconError like `load_lexicon`.
+    """
+    folder = folder or lexicon_folder()
+    paths = (*language_files(folder), folder / _PLATFORMS)
+    return frozenset(word for path in paths for word in _WORD.findall(_read_text(path).casefold()))
+
+
+def find_everyday(terms: AbstractSet[str], folder: Path | None = None) -> frozenset[str]:
+    """Those of `terms` that are common words: in a class of words of a language, or the name of a service."""
+    if not terms:
+        return frozenset()
+    folder = folder or lexicon_folder()
+    services = read_file(folder / _PLATFORMS, _platforms)
+    known = {name.casefold() for service in services for name in (service.name, *service.aliases)}
+    for path in language_files(folder):
+        known.update(word.casefold() for words in read_file(path, _language).words.values() for word in words)
+    return frozenset(term for term in terms if term.casefold() in known)
+
+
+def find_platform(name: str, folder: Path | None = None) -> tuple[bool, tuple[str, ...]]:
+    """Whether a service has this name, and if not, the names that there are."""
+    path = (folder or lexicon_folder()) / _PLATFORMS
+    if re.search(rf"^- \{{name: {re.escape(name)}[,}}]", _read_text(path), re.MULTILINE):
+        return True, ()
+    names = tuple(platform.name for platform in read_file(path, _platforms))
+    return name in names, names
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read ({error.strerror}); restore it from the package") from error
 
 
 def _language(data: Mapping[str, Any]) -> Language:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from watcher.config.address import host_of, is_local
 from watcher.config.errors import ConfigError, Where
 from watcher.config.explain import Read
 from watcher.config.schema import SourcePart, WatchFile
@@ -20,7 +21,6 @@ VALUES = {
     "cookies": (re.compile(r"(?!.{4097})[!-:<-~]*"), "use at most 4096 visible ASCII characters, no space, no ;"),
 }
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _OURS = frozenset(
     {
@@ -40,9 +40,24 @@ _CHANNEL_NAME = re.compile(r"/(?:@|c/|user/|channel/)[^/]")
 def check_source(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
     """Problems inside one source of a watch."""
     where: Where = ("sources", number)
+    # Of what the file does not say rightly, its kind and its address, nothing is concluded.
+    if not read.is_mended((*where, "url")):
+        yield from _check_address(read, number, source)
+    if not read.is_mended((*where, "kind")):
+        yield from _check_kind(read, number, source)
+    yield from _check_names(read, number, source)
+
+
+def _check_address(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
+    where: Where = ("sources", number)
     # Politeness is owed to others' servers; a site on this machine may be asked as often as one likes.
-    if source.every < SHORTEST_INTERVAL and not _is_local(source):
+    if source.every < SHORTEST_INTERVAL and not is_local(source.url):
         yield read.wrong((*where, "every"), "use 10s or more")
+    yield from _check_secrecy(read, number, source)
+
+
+def _check_kind(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
+    where: Where = ("sources", number)
     for key in ("select", "ignore", "render"):
         if getattr(source, key) and source.kind not in _TEXTS:
             yield read.tree.error(
@@ -50,15 +65,9 @@ def check_source(read: Read[WatchFile], number: int, source: SourcePart) -> Iter
             )
     if source.pages > 1 and source.kind is not SourceKind.LISTING:
         yield read.tree.error((*where, "pages"), f"sources[{number}].pages is for the kind listing; remove it")
-    why = _find_feed(source)
-    if why:
+    is_known = "/wp-json/" in source.url or host_of(source.url) in _YOUTUBE
+    if is_known and (why := _find_feed(source)):
         yield read.tree.error((*where, "url"), f"sources[{number}].url is {why}")
-    yield from _check_names(read, number, source)
-    yield from _check_secrecy(read, number, source)
-
-
-def _is_local(source: SourcePart) -> bool:
-    return urlsplit(source.url).hostname in _LOOPBACK
 
 
 def _find_feed(source: SourcePart) -> str | None:
@@ -111,7 +120,7 @@ def _check_names(read: Read[WatchFile], number: int, source: SourcePart) -> Iter
 
 def _check_secrecy(read: Read[WatchFile], number: int, source: SourcePart) -> Iterator[ConfigError]:
     """A secret is not sent where everybody on the way can read it."""
-    if source.url.casefold().startswith("https:") or _is_local(source):
+    if source.url.casefold().startswith("https:") or is_local(source.url):
         return
     for key, values in (("headers", source.headers), ("cookies", source.cookies)):
         for name, value in values.items():

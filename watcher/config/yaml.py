@@ -6,37 +6,19 @@ and further documents are refused; anchors and aliases work.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-)
 from ruamel.yaml.reader import ReaderError
 
-from watcher.config.errors import ConfigError, ConfigErrors, Where, say_key
+from watcher.config.compose import Composer, compose, load_plain, refusal
+from watcher.config.errors import ConfigError, ConfigErrors, Where
+from watcher.config.files import DISK, Files
+from watcher.config.shown import show_line
 
-MAX_BYTES = 1024 * 1024
-MAX_DEPTH = 20
-
-_INT = re.compile(r"[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_CONSTANTS: dict[str, bool | None] = {
-    "": None,
-    **dict.fromkeys(("~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _PROBLEMS = (
     ("character '\\t'", "there is a tab; indent with spaces"),
     ("found a tab", "there is a tab; indent with spaces"),
@@ -53,15 +35,22 @@ _PROBLEMS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Tree:
-    """A file once read: its plain value, and where each key or item stands (line and column, from 1)."""
+    """A file once read: its text, its plain value, and what is wrong with it as YAML although it could be read."""
 
     path: Path
+    text: str
     value: Any
-    marks: dict[Where, tuple[int, int]]
+    problems: tuple[ConfigError, ...] = ()
+
+    @cached_property
+    def marks(self) -> dict[Where, tuple[int, int]]:
+        """Where each key or item stands (line and column, from 1). Looked for once somebody asks: few files are wrong."""
+        return _compose(self.path, self.text).marks
 
     def error(self, where: Where, why: str) -> ConfigError:
         """A problem at `where`, or at the nearest place above it that is written in the file."""
-        return ConfigError(self.path, *self._mark(where), why)
+        line, column = self._mark(where)
+        return ConfigError(self.path, line, column, why, where=where, shown=show_line(self.text, line))
 
     def place(self, where: Where) -> str:
         """`config/watches/x.yaml:3:1`, to point at from another line."""
@@ -82,37 +71,40 @@ class Tree:
         return self.marks[steps]
 
 
-def read_yaml(path: Path) -> Tree:
+def read_yaml(path: Path, files: Files = DISK) -> Tree:
     """The file's Tree; raises ConfigErrors if it cannot be read or is no mapping."""
-    text = _decode(path, _read(path))
-    composer = _Composer(path)
+    text = _decode(path, files.read(path))
     try:
-        value = composer.compose(YAML(typ="safe", pure=True).parse(text))
+        return Tree(path=path, text=text, value=load_plain(text))
+    except ValueError:
+        pass
+    try:
+        composer = _compose(path, text)
+    except ConfigErrors as refusal:
+        raise ConfigErrors(_with_line(error, text) for error in refusal.errors) from None
+    problems = tuple(_with_line(error, text) for error in composer.problems)
+    return Tree(path=path, text=text, value=composer.value, problems=problems)
+
+
+def _with_line(error: ConfigError, text: str) -> ConfigError:
+    return error if error.line is None else replace(error, shown=show_line(text, error.line))
+
+
+def _compose(path: Path, text: str) -> Composer:
+    try:
+        composer = compose(path, text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _refusal(path, mark, _explain(str(error.problem or error.context))) from None
+        raise refusal(path, mark, _explain(str(error.problem or error.context))) from None
     except ReaderError as error:
         raise _refuse_at(path, text, int(error.position), "there is a control character; remove it") from None
     except ValueError:
         raise ConfigErrors((ConfigError(path, 1, 1, "this is not YAML; check escapes and directives"),)) from None
-    if value is None:
+    if composer.value is None:
         raise ConfigErrors((ConfigError(path, 1, 1, "the file is empty; docs/configuration.md lists its keys"),))
-    if not isinstance(value, dict):
+    if not isinstance(composer.value, dict):
         raise ConfigErrors((ConfigError(path, *composer.marks[()], "the file is no mapping; write `key: value`"),))
-    if composer.problems:
-        raise ConfigErrors(composer.problems)
-    return Tree(path=path, value=value, marks=composer.marks)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ConfigErrors((ConfigError(path, None, None, f"cannot be read: {error.strerror}"),)) from None
-    if len(data) > MAX_BYTES:
-        raise ConfigErrors((ConfigError(path, None, None, "is larger than 1 MB; split it"),))
-    return data
+    return composer
 
 
 def _decode(path: Path, data: bytes) -> str:
@@ -128,116 +120,6 @@ def _refuse_at(path: Path, text: str, position: int, why: str) -> ConfigErrors:
     return ConfigErrors((ConfigError(path, len(lines), len(lines[-1]) + 1, why),))
 
 
-def _refusal(path: Path, mark: Any, why: str) -> ConfigErrors:
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return ConfigErrors((ConfigError(path, line, column, why),))
-
-
 def _explain(problem: str) -> str:
     # The parser's own words may quote the text: say what we know, otherwise only that it is no YAML.
     return next((why for sign, why in _PROBLEMS if sign in problem), "this is not YAML; check indentation and quotes")
-
-
-class _Composer:
-    """One document's events to plain values."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.marks: dict[Where, tuple[int, int]] = {}
-        self.anchors: dict[str, Any] = {}
-        self.problems: list[ConfigError] = []
-        self.events: Iterator[Any] = iter(())
-
-    def compose(self, events: Iterator[Any]) -> Any:
-        self.events = events
-        value, documents = None, 0
-        for event in events:
-            if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise _refusal(self.path, event.start_mark, "a second document begins; a file holds one")
-            elif isinstance(event, NodeEvent):
-                self._mark((), event)
-                value = self._node(event, ())
-        return value
-
-    def _mark(self, where: Where, event: Any) -> None:
-        mark = event.start_mark
-        self.marks[where] = (mark.line + 1, mark.column + 1)
-
-    def _node(self, event: Any, where: Where) -> Any:
-        if isinstance(event, AliasEvent):
-            return self._alias(event)
-        if event.ctag is not None:
-            raise _refusal(
-                self.path, event.start_mark, "tags (!...) are not allowed; a text that begins with ! needs quotes"
-            )
-        if len(where) > MAX_DEPTH:
-            raise _refusal(self.path, event.start_mark, "this is nested too deeply")
-        value: Any
-        if isinstance(event, ScalarEvent):
-            value = _scalar(event)
-        elif isinstance(event, MappingStartEvent):
-            value = self._mapping(where)
-        else:
-            value = self._sequence(where)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = value
-        return value
-
-    def _alias(self, event: Any) -> Any:
-        if event.anchor not in self.anchors:
-            why = "an alias (*) that no anchor (&) above it defines; a text that begins with * needs quotes"
-            raise _refusal(self.path, event.start_mark, why)
-        return self.anchors[event.anchor]
-
-    def _sequence(self, where: Where) -> list[Any]:
-        items: list[Any] = []
-        for event in self.events:
-            if isinstance(event, SequenceEndEvent):
-                break
-            here = (*where, len(items))
-            self._mark(here, event)
-            items.append(self._node(event, here))
-        return items
-
-    def _mapping(self, where: Where) -> dict[str, Any]:
-        items: dict[str, Any] = {}
-        for event in self.events:
-            if isinstance(event, MappingEndEvent):
-                break
-            key = self._key(event)
-            here = (*where, key)
-            if key in items:
-                line, column = self.marks[here]
-                self._report(event, f"{say_key(key)} is written twice, first at {line}:{column}; keep one")
-            else:
-                self._mark(here, event)
-            items[key] = self._node(next(self.events), here)
-        return items
-
-    def _key(self, event: Any) -> str:
-        if not isinstance(event, ScalarEvent):
-            raise _refusal(
-                self.path, event.start_mark, "a key must be a word; a text that begins with { or [ needs quotes"
-            )
-        if event.value == "<<" and not event.style:
-            self._report(event, "merge keys (<<) are not supported; write the keys out")
-        return str(event.value)
-
-    def _report(self, event: Any, why: str) -> None:
-        mark = event.start_mark
-        self.problems.append(ConfigError(self.path, mark.line + 1, mark.column + 1, why))
-
-
-def _scalar(event: Any) -> str | int | float | bool | None:
-    text: str = event.value
-    if event.style:
-        return text
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text

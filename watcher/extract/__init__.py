@@ -152,13 +152,13 @@ def _judged(view: View) -> Iterator[Finding]:
         sentence = layers.sentences[place]
         verdict = weighing.judge(own, place=place, sentence=sentence, empty=candidate.value is None)
         if verdict:
-            features = {**layers.page, **sentence, **own}
-            yield Finding(candidate=candidate, verdict=verdict, features=features)
+            yield Finding(candidate=candidate, verdict=verdict, layers=(layers.page, sentence, own))
 
 
 def _pulled(finding: Finding, view: View) -> Finding:
     verdict, weights = finding.verdict, view.lexicon.weights[finding.candidate.field.value]
-    pulls = strongest(finding.features, weights, verdict.stance)
+    features = {name: figure for layer in finding.layers for name, figure in layer.items()}
+    pulls = strongest(features, weights, verdict.stance)
     return replace(finding, verdict=replace(verdict, pulls=pulls))
 
 

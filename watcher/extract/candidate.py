@@ -45,32 +45,32 @@ class View:
     lines: tuple[Line, ...]
     about: tuple[About, ...]
 
-    @property
+    @cached_property
     def document(self) -> Document:
         """The Document on the sheet."""
         return self.sheet.document
 
-    @property
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The words it is read by."""
         return self.sheet.lexicon
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """The language it is read in."""
         return self.sheet.language
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Its sentences."""
         return self.sheet.passages
 
-    @property
+    @cached_property
     def names(self) -> tuple[tuple[Name, ...], ...]:
         """The names in each sentence."""
         return self.sheet.names
 
-    @property
+    @cached_property
     def written(self) -> date | None:
         """Its own date."""
         return self.sheet.written

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from watcher.extract.candidate import Candidate, Context, Spoken, View, near
 from watcher.extract.clauses import clause_of, clauses_on
+from watcher.extract.events import describe_dates
 from watcher.extract.judge import NEGATED
 from watcher.extract.names import Name
 from watcher.extract.negation import denied_spans, is_denied
 from watcher.extract.neighbours import beside, scene_of
-from watcher.extract.page_cues import among, among_sentences, describe_page, proposals_of
+from watcher.extract.page_cues import add_proposals, among_sentences, describe_page, proposals_of
 from watcher.extract.subject import About
 from watcher.extract.text import Passage
-from watcher.extract.whose import by_clause, whose
-from watcher.extract.wording import around, word_sentence
+from watcher.extract.whose import add_nearest, whose
+from watcher.extract.wording import add_words, word_sentence
 from watcher.model import BlockKind, Field
 
 _REACH = 8
@@ -73,17 +75,20 @@ def describe(candidates: Sequence[Candidate], view: View) -> tuple[Mapping[str, 
 
 def describe_layers(candidates: Sequence[Candidate], view: View) -> Described:
     """The same in layers."""
-    scene, proposals = scene_of(view), proposals_of(candidates, view)
     sentences: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         sentences.setdefault(candidate.passage, []).append(candidate)
+    scene, proposals = scene_of(view, sentences.keys()), proposals_of(candidates, view)
     words = {place: word_sentence(place, here, view) for place, here in sentences.items()}
+    dated = describe_dates(candidates, scene, view)
     own: list[Mapping[str, float]] = []
-    for candidate in candidates:
+    for at, candidate in enumerate(candidates):
         features = _in_sentence(candidate, view)
-        features.update(among(candidate, proposals, view))
-        features.update(dict.fromkeys(beside(candidate, scene, view), 1.0))
-        features.update(around(candidate, words[candidate.passage]))
+        features.update(dated.get(at, {}))
+        add_proposals(features, candidate, proposals, view)
+        for flag in beside(candidate, scene, view):
+            features[flag] = 1.0
+        add_words(features, candidate, words[candidate.passage])
         if _PLAIN in context_of(candidate.passage, view).features:
             features.update(_said_plainly(candidate, features, view))
         own.append(features)
@@ -110,17 +115,22 @@ def _in_sentence(candidate: Candidate, view: View) -> dict[str, float]:
     left, right = near(passage, candidate.start, candidate.end, left=_REACH, right=_REACH)
     features = dict(candidate.features)
     for cue in sorted(left):
-        features["L:" + cue] = 1.0
+        features[_on_the("L", cue)] = 1.0
     for cue in sorted(right):
-        features["R:" + cue] = 1.0
+        features[_on_the("R", cue)] = 1.0
     if context.own or context.others:
-        features.update(by_clause(candidate, passage, context))
+        add_nearest(features, candidate, passage, context)
     for name, crossed in _CROSSED.items():
         if features.get(name):
             features[crossed] = view.about[candidate.passage].grade
     if is_denied(candidate, passage, context):
         features[NEGATED] = 1.0
     return features
+
+
+@cache
+def _on_the(side: str, cue: str) -> str:
+    return f"{side}:{cue}"
 
 
 def _is_plain(passage: Passage, about: About) -> bool:

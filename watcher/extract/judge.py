@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from watcher.extract.scales import Scales, Weighed
@@ -16,6 +15,8 @@ from watcher.model import Stance
 NONE = "none"
 #: The feature of a value that its sentence denies; such a value is never asserted, whatever the weights say.
 NEGATED = "negated"
+#: A bound ("not before August") in whose own clause there is doubt: cases teach little of bounds, so a rule says it.
+_DOUBTED = ("bound", "clause:hedge")
 #: The order of the figures in the weights.
 OUTCOMES = (NONE, Stance.ASSERTED.value, Stance.HEDGED.value, Stance.PENDING.value, Stance.DENIED.value)
 _STRONGEST = 6
@@ -91,7 +92,9 @@ def calibrated(chances: Mapping[str, float], stretch: float, shift: float) -> Ma
     clipped = min(max(before, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
     after = 1 / (1 + math.exp(-stretch * math.log(clipped / (1 - clipped)) - shift))
     rest = (1 - after) / max(1 - before, _LEAST_CHANCE)
-    return {name: after if name == Stance.ASSERTED else chance * rest for name, chance in chances.items()}
+    made = {name: chance * rest for name, chance in chances.items()}
+    made[Stance.ASSERTED] = after
+    return made
 
 
 class Weighing:
@@ -110,46 +113,39 @@ class Weighing:
         if under is None:
             under = self._sentences[place] = self._scales.add(sentence, self._page)
         weighed = self._scales.add(own, under)
-        return _verdict(weighed, self._weights, empty=empty, negated=NEGATED in own)
-
-
-def _verdict(weighed: Weighed, weights: Mapping[str, Any], *, empty: bool, negated: bool) -> Verdict | None:
-    decided = decide(_chances(weighed, weights), weights.get("thresholds", {}), empty=empty, negated=negated)
-    return Verdict(stance=decided[0], probability=decided[1]) if decided else None
+        decided = decide(_chances(weighed, self._weights), self._weights.get("thresholds", {}), own=own, empty=empty)
+        return Verdict(stance=decided[0], probability=decided[1]) if decided else None
 
 
 def decide(
-    chances: Mapping[str, float], least: Mapping[str, float], *, empty: bool, negated: bool = False
+    chances: Mapping[str, float], least: Mapping[str, float], *, own: Mapping[str, float], empty: bool
 ) -> tuple[Stance, float] | None:
     """The stance whose probability reaches its threshold in `least`, or null.
 
-    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. A `negated` value is
-    denied only if that is the likeliest, and never asserted.
+    What is too doubtful to be asserted is hedged if both together reach the threshold `doubtful`. By its `own` features
+    a negated value is denied only if that is the likeliest, and never asserted; nor is a bound that its clause doubts.
     """
-    if negated and not empty:
+    if NEGATED in own and not empty:
         return _decide_negated(chances, least)
-    asserted, hedged = chances[Stance.ASSERTED], chances[Stance.HEDGED]
-    claims = [
-        (chance, stance)
-        for stance, chance in (
-            (Stance.DENIED, chances[Stance.DENIED]),
-            (Stance.PENDING, chances[Stance.PENDING] if empty else 0.0),
-            (Stance.ASSERTED, 0.0 if empty else asserted),
-        )
-        if chance >= least.get(stance, _NEVER)
-    ]
-    if claims:
-        chance, stance = max(claims, key=itemgetter(0))
-        return stance, chance
-    hints = hedged >= least.get(Stance.HEDGED.value, _NEVER) or asserted + hedged >= least.get("doubtful", _NEVER)
-    return (Stance.HEDGED, asserted + hedged) if not empty and hints else None
+    if all(name in own for name in _DOUBTED):
+        chances = {**chances, Stance.ASSERTED: 0.0, Stance.HEDGED: chances[Stance.ASSERTED] + chances[Stance.HEDGED]}
+    said = Stance.PENDING if empty else Stance.ASSERTED
+    likelier = said if chances[said] > chances[Stance.DENIED] else Stance.DENIED
+    for stance in (likelier, said, Stance.DENIED):
+        if chances[stance] >= least.get(stance, _NEVER):
+            return stance, chances[stance]
+    if empty:
+        return None
+    hedged, either = chances[Stance.HEDGED], chances[Stance.ASSERTED] + chances[Stance.HEDGED]
+    hints = hedged >= least.get(Stance.HEDGED, _NEVER) or either >= least.get("doubtful", _NEVER)
+    return (Stance.HEDGED, either) if hints else None
 
 
 def _decide_negated(chances: Mapping[str, float], least: Mapping[str, float]) -> tuple[Stance, float] | None:
     hedged, denied = chances[Stance.HEDGED], chances[Stance.DENIED]
-    if denied >= max(least.get(Stance.DENIED.value, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
+    if denied >= max(least.get(Stance.DENIED, _NEVER), hedged, chances[Stance.ASSERTED], chances[NONE]):
         return Stance.DENIED, denied
-    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED.value, _NEVER) else None
+    return (Stance.HEDGED, hedged) if hedged >= least.get(Stance.HEDGED, _NEVER) else None
 
 
 def strongest(features: Mapping[str, float], weights: Mapping[str, Any], stance: Stance) -> tuple[Pull, ...]:

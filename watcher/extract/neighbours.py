@@ -1,13 +1,15 @@
 """Describes who stands beside a candidate: names to its left and right, its clause's cues, and the seasons spoken of."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from watcher.extract.candidate import Candidate, View
 from watcher.extract.clauses import clauses_on
 from watcher.extract.seasons import seasons_on
+from watcher.extract.text import Mark
 
 _SUBJECT, _OTHER, _QUOTE, _RUN = "subject", "other", "quote", "run"
 _STRONG = frozenset({_SUBJECT, _OTHER, _QUOTE})
@@ -18,6 +20,14 @@ _CROSSED = ("E:", "Z:")
 _NO_END = 1 << 30
 
 
+class Sight(NamedTuple):
+    """What stands on one side: the nearest and how far, and the nearest production and how far (empty if there is none)."""
+
+    nearest: str
+    strong: str
+    far: str
+
+
 class Actor(NamedTuple):
     """Something named in a sentence: the tokens, and what it is to the subject."""
 
@@ -26,31 +36,55 @@ class Actor(NamedTuple):
     kind: str
 
 
+#: A flag of a clause, and the tokens that make it.
+_Said = tuple[str, int, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What is named in each sentence of a document, who was named last before it, its clauses and its seasons' flags."""
+    """What is named in each sentence of a document, who was named last before it, its clauses and its seasons' flags.
+
+    `said` has what each clause says (its cues and names), of those sentences that hold candidates.
+    """
 
     actors: tuple[tuple[Actor, ...], ...]
     before: tuple[tuple[str, int], ...]
     clauses: tuple[tuple[int, ...], ...]
+    said: Mapping[int, tuple[list[_Said], ...]]
     seasons: tuple[tuple[str, ...], ...]
 
 
-def scene_of(view: View) -> Scene:
-    """Walk the document once."""
+def scene_of(view: View, places: Collection[int]) -> Scene:
+    """Walk the document once; candidates stand in the sentences `places`."""
     actors = tuple(_actors(place, view) for place in range(len(view.passages)))
     last, before = ("nobody", 0), []
     for place, found in enumerate(actors):
         before.append(last)
         strong = next((actor.kind for actor in found if actor.kind in _STRONG), None)
         last = (strong, place) if strong else last
-    awaited = view.topic.season
+    awaited, clauses = view.topic.season, view.sheet.once(clauses_on)
     return Scene(
         actors=actors,
         before=tuple(before),
-        clauses=view.sheet.once(clauses_on),
+        clauses=clauses,
+        said={place: _said(clauses[place], view.passages[place].marks, actors[place]) for place in places},
         seasons=((),) * len(actors) if awaited is None else _seasons(view.sheet.once(seasons_on), awaited),
     )
+
+
+def _said(starts: tuple[int, ...], marks: Iterable[Mark], found: Iterable[Actor]) -> tuple[list[_Said], ...]:
+    """What each clause says; a name counts even within a candidate, so it is given no end."""
+    said: tuple[list[_Said], ...] = tuple([] for _ in starts)
+    for cue, begins, ends in marks:
+        said[bisect_right(starts, begins) - 1].append((_of_clause(cue), begins, ends))
+    for begins, _, kind in found:
+        said[bisect_right(starts, begins) - 1].append((_of_clause(kind), begins, _NO_END))
+    return said
+
+
+@cache
+def _of_clause(cue: str) -> str:
+    return "K:" + cue
 
 
 def _actors(place: int, view: View) -> tuple[Actor, ...]:
@@ -71,62 +105,56 @@ def _actors(place: int, view: View) -> tuple[Actor, ...]:
 
 
 def beside(candidate: Candidate, scene: Scene, view: View) -> list[str]:
-    """Flags: the nearest names on both sides (`E:`, `e:`), the clause's cues (`K:`), the seasons (`Z:`)."""
-    place, found = candidate.passage, scene.actors[candidate.passage]
-    flags: list[str] = []
-    ends = "nobody", "nobody"
-    if found:
-        start, end = candidate.start, candidate.end
-        left = _nearest(
-            [(actor.kind, start - actor.end) for actor in reversed(found) if actor.end <= start], "l", flags
-        )
-        right = _nearest([(actor.kind, actor.start - end) for actor in found if actor.start >= end], "r", flags)
-        ends = left, right
-    else:
-        flags += ("E:l:nobody", "E:r:nobody")
-    flags.append(f"E:lr:{ends[0]}_{ends[1]}")
-    if ends == ("nobody", "nobody"):
-        flags += _spoken_of_before(place, scene, view)
+    """Flags: the nearest names on both sides (`E:`, `e:`), the clause's cues (`K:`), the seasons (`Z:`); some twice."""
+    place, start, end = candidate.passage, candidate.start, candidate.end
+    found, starts = scene.actors[place], scene.clauses[place]
+    left = _look((actor.kind, start - actor.end) for actor in reversed(found) if actor.end <= start)
+    right = _look((actor.kind, actor.start - end) for actor in found if actor.start >= end)
+    flags = [*_told_of_sides(left, right)]
+    if not left.strong and not right.strong:
+        kind, where = scene.before[place]
+        same = view.passages[where].block_index == view.passages[place].block_index
+        flags += _told_of_last(kind, _far(place - where), "same" if same else "further")
     flags += scene.seasons[place]
-    clause = _in_clause(candidate, found, scene, view)
-    if "K:release" in clause:
-        flags += ["K:release*" + flag for flag in flags if flag.startswith(_CROSSED)]
-    return flags + clause
+    clause = scene.said[place][bisect_right(starts, start) - 1]
+    said = [flag for flag, begins, ends in clause if begins < start or ends > end]
+    if "K:release" in said:
+        flags += [_with_release(flag) for flag in flags if flag.startswith(_CROSSED)]
+    return flags + said
 
 
-def _nearest(line: list[tuple[str, int]], side: str, flags: list[str]) -> str:
-    """Adds the flags of one side, whose kinds and distances are given from near to far; the kind that stands nearest."""
-    strong = next(((kind, gap) for kind, gap in line if kind in _STRONG), None)
-    flags.append(f"E:{side}:{strong[0] if strong else 'nobody'}")
-    if strong:
-        flags.append(f"E:{side}:{strong[0]}:{_far(strong[1])}")
-    if line:
-        flags.append(f"e:{side}:{line[0][0]}:{_far(line[0][1])}")
-    return strong[0] if strong else "nobody"
+def _look(line: Iterable[tuple[str, int]]) -> Sight:
+    """The nearest on a side, and the nearest that names a production; `line` has kinds and distances from near to far."""
+    nearest = ""
+    for kind, gap in line:
+        nearest = nearest or f"{kind}:{_far(gap)}"
+        if kind in _STRONG:
+            return Sight(nearest, kind, _far(gap))
+    return Sight(nearest, "", "")
+
+
+@cache
+def _told_of_sides(left: Sight, right: Sight) -> tuple[str, ...]:
+    flags: list[str] = []
+    for side, (nearest, strong, far) in (("l", left), ("r", right)):
+        flags += [f"E:{side}:{strong}", f"E:{side}:{strong}:{far}"] if strong else [f"E:{side}:nobody"]
+        if nearest:
+            flags.append(f"e:{side}:{nearest}")
+    return (*flags, f"E:lr:{left.strong or 'nobody'}_{right.strong or 'nobody'}")
+
+
+@cache
+def _told_of_last(kind: str, far: str, block: str) -> tuple[str, ...]:
+    return f"E:last:{kind}", f"E:last:{kind}:{far}", f"E:last:{kind}:{block}"
+
+
+@cache
+def _with_release(flag: str) -> str:
+    return "K:release*" + flag
 
 
 def _far(gap: int) -> str:
     return _DISTANCES[gap] if gap < len(_DISTANCES) else "far"
-
-
-def _spoken_of_before(place: int, scene: Scene, view: View) -> tuple[str, ...]:
-    kind, where = scene.before[place]
-    block = "same" if view.passages[where].block_index == view.passages[place].block_index else "further"
-    return f"E:last:{kind}", f"E:last:{kind}:{_far(place - where)}", f"E:last:{kind}:{block}"
-
-
-def _in_clause(candidate: Candidate, found: Sequence[Actor], scene: Scene, view: View) -> list[str]:
-    """The cues and names in the clause of a candidate, without what lies in the candidate itself."""
-    start, end, starts = candidate.start, candidate.end, scene.clauses[candidate.passage]
-    here = bisect_right(starts, start)
-    first, last = starts[here - 1], starts[here] if here < len(starts) else _NO_END
-    flags = {
-        "K:" + cue
-        for cue, begins, ends in view.passages[candidate.passage].marks
-        if first <= begins < last and not (begins >= start and ends <= end)
-    }
-    flags.update(["K:" + kind for begins, _, kind in found if first <= begins < last])
-    return sorted(flags)
 
 
 def _seasons(seasons: tuple[frozenset[int], ...], awaited: int) -> tuple[tuple[str, ...], ...]:

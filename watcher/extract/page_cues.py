@@ -98,12 +98,12 @@ def among_sentences(place: int, view: View) -> Mapping[str, float]:
     return found
 
 
-def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str, float]:
-    """How a candidate stands among the others of its page and its sentence; only what is not zero."""
+def add_proposals(found: dict[str, float], candidate: Candidate, proposals: Proposals, view: View) -> None:
+    """Add how a candidate stands among the others of its page and its sentence; only what is not zero."""
     field, place = candidate.field, candidate.passage
     first, count, best = proposals.same[field, candidate.value]
     values = proposals.values.get(field, _NONE)
-    found = {"same": _SHARES[min(count, _MANY_SAME)], "about_at_best": best}
+    found["same"], found["about_at_best"] = _SHARES[min(count, _MANY_SAME)], best
     if values:
         found["values"] = min(len(values), _MANY_VALUES) / _MANY_VALUES
         if len(values) == 1:
@@ -117,7 +117,6 @@ def among(candidate: Candidate, proposals: Proposals, view: View) -> Mapping[str
             found[_WITH[other]] = 1.0
     if candidate.value is not None and _is_tied(candidate, candidate.value, values, view):
         found["in_watch_name" if field is Field.PLATFORM else "finer_elsewhere"] = 1.0
-    return found
 
 
 def _is_tied(candidate: Candidate, value: str, values: AbstractSet[str], view: View) -> bool:

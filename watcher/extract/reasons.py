@@ -57,6 +57,61 @@ _SEASONS = {
     "last:own": "the season named last before it is the one waited for",
     "last:other": "the season named last before it is another",
 }
+#: What is told of a date: by a word of which class, whose it is, when it lies, how it is led to, what stands over it.
+_TOLD = {
+    "nothing": "no word that says what happens",
+    "service": "a service, without a verb",
+    "own": "of the production",
+    "other": "of another one",
+    "stranger": "of a name in capitals",
+    "trailer": "of a trailer",
+    "part": "of an episode",
+    "work": "of a book, a game or a tour",
+    "back_own": "of what points back at the production",
+    "back_other": "of what points back at another one",
+    "back_unknown": "of what points back at something",
+    "none_own": "in a sentence that goes on about the production",
+    "none_other": "in a sentence that goes on about another one",
+    "none_unknown": "in a sentence about nobody in particular",
+    "some_time": "at some time",
+    "led_by_none": "with no word such as on before it",
+    "led_by_on": "led to by on",
+    "led_by_in": "led to by in",
+    "led_by_to": "led to by to",
+    "led_by_from": "led to by from",
+    "nearest:own": "of its sentence's dates the one nearest to the production",
+    "further:own": "another date of its sentence is nearer to the production",
+    "nearest:other": "of its sentence's dates the one nearest to another name",
+    "further:other": "another date of its sentence is nearer to the other name",
+    "named:here": "its sentence names the production",
+    "named:just": "the sentence before it named the production",
+    "named:before": "the production was named some sentences before it",
+    "named:long_ago": "the production was not named for long",
+    "under:own": "the heading over it names the production",
+    "under:other": "the heading over it names another one",
+    "under:words": "the heading over it names nobody",
+    "under:bare": "the heading over it may be a name",
+    "right": "right over it",
+}
+#: How a date stands among those of its page.
+_DATED = {
+    "ahead_only": "it is the only date ahead on the page",
+    "ahead_nearest": "of the dates ahead on the page it is the nearest",
+    "ahead_last": "of the dates ahead on the page it is the last",
+    "ahead_first": "of the dates ahead on the page it is named first",
+    "told": "its sentence says that the production comes out then",
+    "told_same": "another sentence says that the production comes out then",
+    "told_finer": "the page says more exactly when the production comes out",
+    "told_coarser": "the page says less exactly when the production comes out",
+    "told_earlier": "the page says that the production comes out earlier",
+    "told_later": "the page says that the production comes out later",
+    "told_only": "the page says of no other date that the production comes out then",
+    "told_first": "it is the first date on which the page says that the production comes out",
+    "headline_same": "the headline has the same date",
+    "headline_rival": "the headline has another date",
+}
+#: Prefixes of which each feature has a phrase of its own.
+_LISTED: Mapping[str, Mapping[str, str]] = {"Z": _SEASONS, "P": _DATED}
 _TOKENS = {
     "SUBJECT": "the production",
     "#": "a number",
@@ -71,6 +126,7 @@ _CROSSINGS = {
     "about": "in a sentence about the production",
     "plain": "in a plain sentence about the production",
     "K:release": "in a clause on its release",
+    "P:told": "and its sentence says that the production comes out then",
 }
 _NEAR = {"close": "near it", "behind": "behind it"}
 
@@ -101,6 +157,7 @@ def say_feature(feature: str, classes: Mapping[str, str]) -> str:
     """A feature in words; `classes` says in a phrase what each class of words is (Lexicon.classes)."""
     crossed, star, inner = feature.partition("*")
     if star and crossed in _CROSSINGS:
+        inner = f"P:{inner}" if crossed == "P:told" else inner
         return f"{say_feature(inner, classes)}, {_CROSSINGS[crossed]}"
     prefix, colon, rest = feature.partition(":")
     if colon:
@@ -120,9 +177,10 @@ def _say_prefixed(prefix: str, rest: str, classes: Mapping[str, str]) -> str | N
         return f"between {_say_words(before)} and {_say_words(behind)}"
     if prefix in {"E", "e"}:
         return _say_neighbour(rest)
-    if prefix == "Z":
-        return _SEASONS.get(rest)
+    if prefix in _LISTED:
+        return _LISTED[prefix].get(rest)
     return {
+        "T": _say_told(rest, classes),
         "v": f"the value is “{rest}”" if rest else "no value is named",
         "lang": f"the page's language is {rest}",
     }.get(prefix)
@@ -137,6 +195,19 @@ def _say_class(name: str, classes: Mapping[str, str]) -> str:
 def _say_words(words: str, *, pair: bool = False) -> str:
     parts = words.split("_", 1) if pair else [words]
     return ", ".join(_TOKENS.get(part, f"“{part}”") for part in parts)
+
+
+def _say_told(rest: str, classes: Mapping[str, str]) -> str:
+    first, _, further = rest.partition(":")
+    if first in {"under", "named", "nearest", "further"}:
+        name, _, near = further.partition(":")
+        parts = [_TOLD.get(f"{first}:{name}", name), *([_TOLD.get(near, near)] if near else [])]
+        return ", ".join(parts)
+    what = _TOLD.get(first) or classes.get(first) or FLAGS.get(first, first)
+    parts = [
+        _TOLD.get(one) or _DISTANCES.get(one) or FLAGS.get(one) or _ACTORS.get(one, one) for one in further.split(":")
+    ]
+    return ", ".join([f"what it is the date of: {what}", *(part for part in parts if part)])
 
 
 def _say_neighbour(rest: str) -> str | None:

@@ -1,6 +1,5 @@
 """From judged candidates to a Document's claims: one claim for each value, and no two that exclude each other."""
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,11 +13,14 @@ _PLATFORM_MARGIN = 0.15
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A candidate and what the judge made of it, by which features (those of the verdict, should another lend its own)."""
+    """A candidate and what the judge made of it, by which features (those of the verdict, should another lend its own).
+
+    The features are in layers, as they were described: few findings become claims, and only those need them in one.
+    """
 
     candidate: Candidate
     verdict: Verdict
-    features: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    layers: tuple[Mapping[str, float], ...] = ()
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -91,4 +93,4 @@ def _finest(best: Finding, asserted: list[Finding]) -> Finding:
     if chosen.candidate.features.get("now") and len(asserted) > 1:
         dated = [one for one in asserted if not one.candidate.features.get("now")]
         chosen = max(dated, key=_rank)
-    return replace(chosen, verdict=best.verdict, features=best.features) if chosen is not best and finer else chosen
+    return replace(chosen, verdict=best.verdict, layers=best.layers) if chosen is not best and finer else chosen

@@ -22,8 +22,10 @@ class Scales:
     """The weights of one field. Features may be added in layers: a page's, a sentence's, a candidate's."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self._known = {name: _weighed(figures) for name, figures in weights["linear"].items()}
-        self.start = _weighed(weights["bias"])
+        # Figures are rounded, so that nearly all are equal to some other: kept once, they take a third of the memory.
+        once: dict[float, float] = {}
+        self._known = {name: _weighed(figures, once) for name, figures in weights["linear"].items()}
+        self.start = _weighed(weights["bias"], once)
 
     def add(self, features: Mapping[str, float], under: Weighed) -> Weighed:
         """What features come to on top of others; none may be among those."""
@@ -47,6 +49,7 @@ class Scales:
         return Weighed(none, asserted, hedged, pending, denied)
 
 
-def _weighed(figures: Sequence[float]) -> Weighed:
-    none, asserted, hedged, pending, denied = (figure + _GRID - _GRID for figure in figures)
+def _weighed(figures: Sequence[float], once: dict[float, float]) -> Weighed:
+    rounded = (figure + _GRID - _GRID for figure in figures)
+    none, asserted, hedged, pending, denied = (once.setdefault(figure, figure) for figure in rounded)
     return Weighed(none, asserted, hedged, pending, denied)

@@ -49,8 +49,10 @@ class Cutter:
     def _belong_together(self, left: str, right: str) -> bool:
         if not left or not right:
             return False
-        match = _LAST_WORD.search(left[-_TAIL:])
-        return right[0].islower() or right[0] in "ªº" or (match is not None and self._goes_on(match, right))
+        if right[0].islower() or right[0] in "ªº":
+            return True
+        match = _LAST_WORD.search(" ".join(left[-_TAIL:].split()[-2:])) if left[-1] == "." else None
+        return match is not None and self._goes_on(match, right)
 
     def _goes_on(self, match: re.Match[str], right: str) -> bool:
         """Whether a word with a point is short for something, or counts what follows."""

@@ -13,7 +13,6 @@ from watcher.model import Block, BlockKind, Document
 # An elided article or pronoun stands alone: l'équipe, d'octobre, qu'il, dell'anno.
 _ELIDED = r"(?<!\w)(?:[dD]ell|[aA]ll|[nN]ell|[sS]ull|[dD]all|[qQ]uest|[uU]n|[jJ]usqu|[lL]orsqu|[pP]uisqu|[qQ]u|[cCdDjJlLmMnNsStT])['’](?=\w\w|\d)"
 _TOKEN = re.compile(_ELIDED + r"|\w+(?:['’&]\w+)*\+?|[^\w\s]")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ENDS = ".!?…:;,\"”’'"
 #: A line of at most so many words without a full stop at its end reads as a heading.
 _HEADING_WORDS = 14
@@ -175,9 +174,8 @@ def split(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         word, start, end = match.group(), match.start(), match.end()
-        possessive = _POSSESSIVE.search(word) if len(word) > _APOSTROPHE_S else None
-        if possessive and possessive.start():
-            cut = start + possessive.start()
+        if len(word) > _APOSTROPHE_S and word[-1] in "sS" and word[-2] in "'’":
+            cut = end - _APOSTROPHE_S
             tokens.append(_token(text[start:cut], start))
             tokens.append(_token(text[cut:end], cut))
         else:

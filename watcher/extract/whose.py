@@ -54,14 +54,15 @@ def _of_page(about: About) -> dict[str, float]:
     }
 
 
-def by_clause(candidate: Candidate, passage: Passage, context: Context) -> dict[str, float]:
-    """Who stands nearest to a candidate, on which side, and in the same clause; only what is not zero."""
+def add_nearest(found: dict[str, float], candidate: Candidate, passage: Passage, context: Context) -> None:
+    """Add who stands nearest to a candidate, on which side, and in the same clause; only what is not zero."""
     own = context.own
     strange = [other for other in context.others if other.text != candidate.value]
     here = bisect_right(context.clauses, candidate.start) - 1
     own_gap, own_left, own_right = _gaps(own, candidate)
     other_gap, other_left, other_right = _gaps(strange, candidate)
-    found = {"own_gap": 1.0 / (1 + min(own_left, own_right)), "other_gap": 1.0 / (1 + min(other_left, other_right))}
+    found["own_gap"] = 1.0 / (1 + min(own_left, own_right))
+    found["other_gap"] = 1.0 / (1 + min(other_left, other_right))
     if own:
         away = min([abs(mention.clause - here) for mention in own])
         found["clauses_to_own" if away else "own_in_clause"] = away / _FEW_CLAUSES if away else 1.0
@@ -79,7 +80,6 @@ def by_clause(candidate: Candidate, passage: Passage, context: Context) -> dict[
         found["own_nearer_right" if own_right < other_right else "other_nearer_right"] = 1.0
     if "(" in passage.text:
         found.update(_in_bracket(candidate, passage, own, strange))
-    return found
 
 
 def _in_bracket(

@@ -29,12 +29,11 @@ def word_sentence(place: int, candidates: Sequence[Candidate], view: View) -> tu
     return tuple(words)
 
 
-def around(candidate: Candidate, words: tuple[str, ...]) -> dict[str, float]:
-    """The words on both sides (`lw:`, `rw:`, the further the less), those that touch, pairs, and the value's own words."""
+def add_words(found: dict[str, float], candidate: Candidate, words: tuple[str, ...]) -> None:
+    """Add the words on both sides (`lw:`, `rw:`, the further the less), those that touch, pairs, the value's own words."""
     start, end = candidate.start, candidate.end
     left = words[start - 1 :: -1][:_REACH] if start else ()
     right = words[end : end + _REACH]
-    found: dict[str, float] = {}
     last = ""
     for word, share in zip(left, _SHARES, strict=False):
         if word != last:
@@ -54,4 +53,3 @@ def around(candidate: Candidate, words: tuple[str, ...]) -> dict[str, float]:
         found[f"r2:{behind}_{right[1]}"] = 1.0
     if candidate.field in _LABELLED:
         found["v:" + candidate.label[:_LONGEST_LABEL].casefold()] = 1.0
-    return found

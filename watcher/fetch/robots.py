@@ -29,6 +29,24 @@ Load = Callable[[str, datetime, Exchange], bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteRules:
+    """What else a robots.txt tells: the sitemaps it names, and the seconds it wants between two requests (0: none)."""
+
+    sitemaps: tuple[str, ...] = ()
+    crawl_delay: float = 0.0
+
+
+def read_rules(body: bytes) -> SiteRules:
+    """Read the body of a robots.txt; the line `Sitemap:` is of sitemaps.org, `Crawl-delay:` of no standard."""
+    rules = _parse(body)
+    return SiteRules(sitemaps=tuple(rules.sitemaps), crawl_delay=rules.crawl_delay(PRODUCT) or 0.0)
+
+
+def _parse(body: bytes) -> Protego:
+    return Protego.parse(body.decode("utf-8-sig", errors="replace"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Copy:
     """What is known of an origin until `expires`; `rules` is None where everything is allowed."""
 
@@ -96,8 +114,7 @@ class Robots:
             body = self._load(f"{target.origin}/robots.txt", now, exchange)
         except FetchError as why:
             return _judge_failure(why, target, old=old, now=now)
-        rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
-        return _Copy(rules=rules, expires=now + _FRESH)
+        return _Copy(rules=_parse(body), expires=now + _FRESH)
 
 
 def _judge_failure(why: FetchError, target: Target, *, old: _Copy | None, now: datetime) -> _Copy:

@@ -21,13 +21,15 @@ from watcher.model.fact import (
     Status,
 )
 from watcher.model.gate import Gate, gate_of
+from watcher.model.health import Health, HealthState, Pulse
 from watcher.model.override import EDITORS, EVERY_SLOT, Override, OverrideAct
-from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Review, Route
-from watcher.model.settings import Config, FetchSettings, History
+from watcher.model.route import Delivery, DeliveryState, Message, Notice, Posting, Reminder, Review, Route
+from watcher.model.settings import CANARY, Canary, Config, FetchSettings, History, Listen
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
 __all__ = [
     "ANYWHERE",
+    "CANARY",
     "EDITORS",
     "EVERY_SLOT",
     "NOT_BEFORE",
@@ -37,6 +39,7 @@ __all__ = [
     "Authority",
     "Block",
     "BlockKind",
+    "Canary",
     "Change",
     "ChangeKind",
     "Claim",
@@ -50,16 +53,22 @@ __all__ = [
     "FetchSettings",
     "Field",
     "Gate",
+    "Health",
+    "HealthState",
     "History",
     "Link",
+    "Listen",
     "Message",
     "NotModified",
+    "Notice",
     "Outcome",
     "Override",
     "OverrideAct",
     "Page",
     "Player",
+    "Posting",
     "Publisher",
+    "Pulse",
     "Reading",
     "Reminder",
     "Review",

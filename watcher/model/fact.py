@@ -138,7 +138,8 @@ class Change:
     """One step of a Fact, unique on (watch, field, slot, version).
 
     `untold_kind` is what the step is for a recipient who was never told `before` (a correction is news to them, not a
-    correction). `lapsed` names rumoured candidates that ended with it. `silent` steps make no Delivery.
+    correction). `lapsed` names rumoured candidates that ended with it. `silent` steps make no Delivery. One made
+    `by_config` followed from an edit of the configuration, not from what a page says; nobody is ever told it.
     """
 
     watch: str
@@ -157,6 +158,7 @@ class Change:
     label: str = ""
     lapsed: tuple[str, ...] = ()
     silent: bool = False
+    by_config: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

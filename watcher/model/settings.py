@@ -1,8 +1,10 @@
 """What operators set."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from watcher.model.route import Route
 from watcher.model.watch import Publisher, Source, Watch
@@ -38,9 +40,29 @@ class History:
     max_bytes: int = 500 * 1024 * 1024
 
 
+#: The id of the program's own watch, source, publisher and route; no operator's id can be it.
+CANARY = "~canary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canary:
+    """How the program shows from end to end that it works: the `heartbeat` address it asks at each beat, and how often."""
+
+    heartbeat: str = field(repr=False)
+    every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listen:
+    """Where the program itself serves pages; port 0 is any that is free."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything the operators wrote, checked."""
+    """Everything the operators wrote, checked. `operators` are the routes that get notices of trouble and of what was done."""
 
     database: str = field(repr=False)
     fetch: FetchSettings
@@ -49,3 +71,25 @@ class Config:
     watches: Mapping[str, Watch]
     sources: Mapping[str, Source]
     history: History = History()
+    operators: tuple[str, ...] = ()
+    canary: Canary | None = None
+    listen: Listen | None = None
+
+    def weighs_as(self, watch: str) -> str:
+        """A digest of what decides the worth of claims for a Watch (rule 1), as `Source.reads_as` does for reading.
+
+        Another one means that its facts have to be weighed anew, silently: an edit of who speaks with what authority
+        rings for nobody.
+        """
+        held = self.watches[watch]
+        ours = (sorted(held.official), held.confirm_after, sorted(field.value for field in held.fields))
+        return hashlib.sha256(repr((ours, self._voices)).encode()).hexdigest()
+
+    @cached_property
+    def _voices(self) -> str:
+        voices = [
+            (one.id, one.name, sorted(one.domains), one.authority.value, one.owner, one.platform)
+            for one in sorted(self.publishers.values(), key=lambda each: each.id)
+            if one.id != CANARY
+        ]
+        return hashlib.sha256(repr(voices).encode()).hexdigest()

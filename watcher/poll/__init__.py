@@ -1,7 +1,20 @@
 """One poll: fetch, read, extract, reconcile, discover, record. `steps` reads like this list; open it first."""
 
-from watcher.poll.gather import fetch
-from watcher.poll.steps import Polled, Sight, look, poll, weigh
+from watcher.poll.gather import fetch, with_rules
+from watcher.poll.steps import Polled, Sight, find_links, look, poll, record_sight, weigh
 from watcher.poll.tools import Tools
+from watcher.poll.weighing import weigh_all_anew
 
-__all__ = ["Polled", "Sight", "Tools", "fetch", "look", "poll", "weigh"]
+__all__ = [
+    "Polled",
+    "Sight",
+    "Tools",
+    "fetch",
+    "find_links",
+    "look",
+    "poll",
+    "record_sight",
+    "weigh",
+    "weigh_all_anew",
+    "with_rules",
+]

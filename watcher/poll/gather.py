@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from watcher.fetch import FetchError
-from watcher.model import Config, NotModified, Page, Source, SourceKind
+from watcher.model import CANARY, Config, NotModified, Page, Source, SourceKind
 from watcher.poll.tools import Tools
 from watcher.read import bundle, find_next, list_sitemaps, tells_changes
 
@@ -21,6 +21,8 @@ def fetch(
     Raises FetchError if one of them cannot be had, as what is left out now would look like news when it comes back.
     """
     first: Page | NotModified
+    if source.id == CANARY:
+        return _fetch_canary(source, tools, now=now)
     if source.render:
         # What a site says of its page's bytes says nothing of what scripts fill it with, so it is always read whole.
         first = tools.fetcher.render(source.url, now=now, headers=_headers(source, source.url))
@@ -44,6 +46,12 @@ def fetch(
         pages.append(page)
     # What is new on a listing stands on its first page.
     return bundle(pages, validators=True)
+
+
+def _fetch_canary(source: Source, tools: Tools, *, now: datetime) -> Page | NotModified:
+    """The canary's page of this process, under the one address it has in the books, whatever its port."""
+    page = tools.fetcher.fetch(tools.canary or source.url, now=now)
+    return replace(page, url=source.url, final_url=source.url) if isinstance(page, Page) else page
 
 
 def _fetch_further(url: str, source: Source, tools: Tools, *, now: datetime) -> Page | None:
@@ -70,11 +78,12 @@ def _headers(source: Source, url: str) -> Mapping[str, str]:
 def with_rules(source: Source, config: Config) -> Source:
     """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies.
 
-    Of a followed page's parent only `render` is taken over: what a site fills by script, it fills everywhere.
+    Of a followed page's parent `render` is taken over (what a site fills by script, it fills everywhere), and who speaks
+    there.
     """
     if source.parent is not None:
         parent = config.sources.get(source.parent)
-        return replace(source, render=parent is not None and parent.render)
+        return source if parent is None else replace(source, render=parent.render, publisher=parent.publisher)
     known = config.sources.get(source.id)
     if known is None:
         return source

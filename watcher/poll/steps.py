@@ -6,26 +6,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from watcher.discover import discover
+from watcher.discover import Found, discover
 from watcher.extract import extract_all
 from watcher.fetch import FetchError, retry_at
+from watcher.lexicon import Lexicon
 from watcher.model import (
     Change,
     Claim,
     Config,
     Document,
     Fact,
+    Notice,
     NotModified,
     Outcome,
     Page,
+    Publisher,
     Reading,
     Route,
     Source,
     SourceKind,
     Watch,
 )
+from watcher.poll.assess import assess
 from watcher.poll.gather import fetch, with_rules
 from watcher.poll.tools import Tools
+from watcher.poll.weighing import load_weighed
 from watcher.read import read
 from watcher.reconcile import is_silent, reconcile
 from watcher.store import Conflict, Due, Follow, Joined, Record, State
@@ -63,13 +68,18 @@ class Polled:
     claims: int = 0
     changes: tuple[Change, ...] = ()
     followed: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
     """Poll one claimed source and record what it says, in one commit.
 
-    Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
+    Raises `Conflict` if the lease was lost to another worker, or a watch is configured with another one only: nothing is
+    written then, and that worker goes on.
     """
+    unknown = due.joined.keys() - tools.config.watches.keys()
+    if unknown:
+        raise Conflict(f"{due.source.id}: {min(unknown)} is not configured here; another worker runs with other files")
     due = replace(due, source=with_rules(due.source, tools.config))
     try:
         page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
@@ -77,19 +87,20 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
         return _record_failure(due, tools, error, now=now)
     if isinstance(page, NotModified) or (page.digest == due.digest and _is_settled(due)):
         return _record_unchanged(due, tools, page, now=now)
-    sight = look(page, due.source, [tools.config.watches[watch] for watch in due.joined], tools)
-    if sight.document.unreadable:
-        return _record_unreadable(due, tools, sight, now=now)
-    return _record_sight(due, tools, sight, now=now)
+    watches = [tools.config.watches[watch] for watch in due.joined]
+    sight = look(page, due.source, watches=watches, publishers=tools.config.publishers, lexicon=tools.lexicon)
+    return record_sight(due, tools, sight, now=now)
 
 
-def look(page: Page, source: Source, watches: Sequence[Watch], tools: Tools) -> Sight:
+def look(
+    page: Page, source: Source, *, watches: Sequence[Watch], publishers: Mapping[str, Publisher], lexicon: Lexicon
+) -> Sight:
     """Read a page and extract what it says about each watch; records nothing."""
-    document = read(page, source.kind, tools.lexicon.languages, select=source.select, ignore=source.ignore)
-    publisher = tools.config.publishers.get(source.publisher)
+    document = read(page, source.kind, lexicon.languages, select=source.select, ignore=source.ignore)
     if document.unreadable:
         return Sight(page=page, document=document, claims={})
-    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=tools.lexicon)
+    publisher = publishers.get(source.publisher)
+    found = extract_all(document, watches=watches, source=source, publisher=publisher, lexicon=lexicon)
     claims = {watch.id: claims for watch, claims in zip(watches, found, strict=True)}
     return Sight(page=page, document=document, claims=claims)
 
@@ -107,15 +118,19 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
     return reconcile(watch, publishers, state.facts, state.claims, reading, overrides=state.overrides)
 
 
-def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
+def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
+    """Record what was seen, in one commit. Raises `Conflict` as `poll` does."""
+    if sight.document.unreadable:
+        return _record_unreadable(due, tools, sight, now=now)
     follow = _follow(due, tools, sight)
+    assessed = assess(due, sight.document, now=now)
     for _ in range(CONFLICT_RETRIES):
         before: dict[str, tuple[Fact, ...]] = {}
         edition: dict[str, int] = {}
         outcomes: dict[str, Outcome] = {}
         for watch_id, joined in due.joined.items():
             watch = tools.config.watches[watch_id]
-            state = tools.store.load(watch_id)
+            state = load_weighed(watch_id, tools, now=now)
             outcome = weigh(sight, due.source, watch, state, tools)
             before[watch_id], edition[watch_id] = state.facts, state.edition
             outcomes[watch_id] = _hush(outcome, watch, joined, due.source)
@@ -137,6 +152,9 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             baseline_done=True,
             settled=not any(claim.missed for outcome in outcomes.values() for claim in outcome.claims),
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
         try:
             recorded = tools.store.record(record)
@@ -152,6 +170,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             claims=sum(len(claims) for claims in sight.claims.values()),
             changes=recorded.changes,
             followed=recorded.followed,
+            notices=assessed.notices,
         )
     raise Conflict(f"{due.source.id}: the facts kept changing under it; it will be read again at its next turn")
 
@@ -159,6 +178,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
 def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now: datetime) -> Polled:
     status = answer.status if isinstance(answer, Page) else 304
     next_poll_at = _next_reading(due, now=now)
+    assessed = assess(due, None, now=now)
     record = Record(
         due=due,
         now=now,
@@ -167,16 +187,27 @@ def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now
         etag=answer.headers.get("etag", due.etag),
         last_modified=answer.headers.get("last-modified", due.last_modified),
         drop=_is_past(due, now),
+        health=assessed.health,
+        notices=assessed.notices,
+        operators=tools.config.operators,
     )
-    if record.drop:
+    if record.drop or record.health is not None:
         tools.store.record(record)
     else:
         tools.store.record_unchanged(record)
-    return Polled(source=due.source, at=now, next_poll_at=next_poll_at, status=status, unchanged=True)
+    return Polled(
+        source=due.source,
+        at=now,
+        next_poll_at=next_poll_at,
+        status=status,
+        unchanged=True,
+        notices=assessed.notices,
+    )
 
 
 def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime) -> Polled:
     failures = due.failures + 1
+    assessed = assess(due, error, now=now)
     next_poll_at = retry_at(
         now,
         failures=failures,
@@ -195,14 +226,25 @@ def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime)
             etag=due.etag,
             last_modified=due.last_modified,
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
     )
-    return Polled(source=due.source, at=now, next_poll_at=next_poll_at, status=error.status, why=error.reason)
+    return Polled(
+        source=due.source,
+        at=now,
+        next_poll_at=next_poll_at,
+        status=error.status,
+        why=error.reason,
+        notices=assessed.notices,
+    )
 
 
 def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     """Keep the page as evidence of the trouble, but no validators: the baseline never advances on a doubtful reading."""
     next_poll_at = _next_reading(due, now=now)
+    assessed = assess(due, sight.document, now=now)
     tools.store.record(
         Record(
             due=due,
@@ -213,6 +255,9 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
             unreadable=sight.document.unreadable,
             failures=due.failures + 1,
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
     )
     return Polled(
@@ -221,20 +266,26 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
         next_poll_at=next_poll_at,
         status=sight.page.status,
         why=f"unreadable: {sight.document.unreadable}",
+        notices=assessed.notices,
     )
 
 
-def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
+def find_links(
+    document: Document, source: Source, *, watches: Sequence[Watch], publisher: Publisher | None
+) -> tuple[Found, ...]:
     """Links of a configured source worth reading. Followed pages lead no further, so a site is never crawled."""
-    publisher = tools.config.publishers.get(due.source.publisher)
-    if due.source.parent is not None or publisher is None:
+    if source.parent is not None or publisher is None:
         return ()
+    return discover(document, watches, publisher, home=urlsplit(source.url).netloc, allowance=LINKS_A_PAGE)
+
+
+def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
     watches = [tools.config.watches[watch] for watch in due.joined]
-    home = urlsplit(due.source.url).netloc
+    publisher = tools.config.publishers.get(due.source.publisher)
     dates = {entry.url: at for entry in sight.document.entries if (at := entry.published or entry.modified)}
     configured = {source.url for source in tools.config.sources.values()}
     follow: list[Follow] = []
-    for found in discover(sight.document, watches, publisher, home=home, allowance=LINKS_A_PAGE):
+    for found in find_links(sight.document, due.source, watches=watches, publisher=publisher):
         if found.url in configured:
             continue
         source = Source(
@@ -272,7 +323,7 @@ def _hush(outcome: Outcome, watch: Watch, joined: Joined, source: Source) -> Out
                     joined_at=joined.joined_at,
                     first_reading=not joined.baseline_done,
                     from_baseline=joined.from_baseline or source.parent is None,
-                    alert_on_baseline=watch.alert_on_baseline,
+                    alert_on_baseline=watch.alert_on_baseline and not joined.edited,
                 ),
             )
             for change in outcome.changes

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from watcher.lexicon import Language
 from watcher.model import Document, Page, SourceKind
+from watcher.read.anchors import list_anchors
 from watcher.read.bundle import bundle, merge, unbundle
 from watcher.read.feed import read_feed
 from watcher.read.html import read_html
@@ -13,7 +14,7 @@ from watcher.read.rules import check_selector
 from watcher.read.sitemap import list_sitemaps, read_sitemap, tells_changes
 from watcher.read.unreadable import NO_TEXT, refuse_type
 
-__all__ = ["bundle", "check_selector", "find_next", "list_sitemaps", "read", "tells_changes"]
+__all__ = ["bundle", "check_selector", "find_next", "list_anchors", "list_sitemaps", "read", "tells_changes"]
 
 
 def read(

@@ -46,6 +46,8 @@ def parse_date(text: str, language: Language | None = None) -> datetime | None:
 def find_stamp(text: str, language: Language | None = None) -> Stamp | None:
     """The first full date in a text with its time of day, if any; a time without a zone is taken as UTC."""
     text = text[:_MAX_TEXT]
+    if "19" not in text and "20" not in text:
+        return None  # a full date has its year in full
     months = _name_months(tuple(language.months.items()) if language else ())
     for pattern in _compile(tuple(months)):
         for found in pattern.finditer(text):

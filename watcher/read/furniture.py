@@ -161,6 +161,8 @@ def _is_furniture(element: Element, *, kept: set[Element], listing: bool, passag
 
 def _is_named(element: Element, tokens: frozenset[str], *, listing: bool, passages: Passages) -> bool:
     """Whether the names of an element's classes call it furniture; a full paragraph's name may mean its style."""
+    if not tokens:
+        return False
     if tokens & NOISE:
         return True
     full = get_name(element) == "p" and passages.under(element) >= _SENTENCE
@@ -194,12 +196,11 @@ def _is_hidden(element: Element) -> bool:
 
 def _is_stamp(element: Element) -> bool:
     """Whether an element is a line about the page rather than of it: its date, its age, its byline."""
-    name = get_name(element)
-    running = name in _RUNNING or any(get_name(a) in _RUNNING for a in element.iterancestors())
-    tokens = get_tokens(element)
+    name, tokens = get_name(element), get_tokens(element)
     marked = name in {"time", "address"} or tokens & _STAMPS or any(pair <= tokens for pair in _STAMP_PAIRS)
     if not marked:
         return False
+    running = name in _RUNNING or any(get_name(a) in _RUNNING for a in element.iterancestors())
     return (name == "p" or not running) and len(get_text(element)) <= _MAX_STAMP
 
 

@@ -35,6 +35,8 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 _MAX_FEEDS = 10
 _MAX_STAMP = 120
 _MAX_STATED = 40
+#: So many elements of a page that has no date in its data are looked at for one, unless its text begins before.
+_MAX_WALK = 4_000
 _LONG_PARAGRAPH = 200
 _MIN_TITLE_WORDS = 3
 _BYLINE_WORDS = 6
@@ -252,9 +254,10 @@ def _list_stamps(root: Element) -> Iterator[Element]:
     headline = find_headline(root)
     around = set(headline.iterancestors()) if headline is not None else {root}
     in_article = any(get_name(e) == "article" for e in around)
-    stack = [root]
-    while stack:
-        element = stack.pop()
+    dated = {above for time in root.iter("time") if "datetime" in time.attrib for above in time.iterancestors()}
+    stack, seen = [root], 0
+    while stack and seen < _MAX_WALK:
+        element, seen = stack.pop(), seen + 1
         name, tokens = get_name(element), get_tokens(element)
         apart = element not in around and name not in {"html", "body", "main"}
         if name in _FURNITURE or (
@@ -266,8 +269,8 @@ def _list_stamps(root: Element) -> Iterator[Element]:
         marked = (
             name == "time" or tokens & _STAMP_TOKENS or element.get("itemprop") in {"datePublished", "dateModified"}
         )
-        inner = element.find(".//time[@datetime]") if name != "time" else None
-        if inner is None and not _is_within_sentence(element) and (marked or name in _RUNNING or not len(element)):
+        outermost = name == "time" or element not in dated
+        if outermost and (marked or name in _RUNNING or not len(element)) and not _is_within_sentence(element):
             yield element
         stack.extend(reversed(element))
 

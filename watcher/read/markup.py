@@ -71,6 +71,8 @@ def _bound(text: str) -> str:
     last = next(islice(_OPENING.finditer(text), _MAX_TAGS, None), None)
     text = text[: last.start()] if last else text
     # Attributes are compared pairwise by the parser: thousands in one tag take seconds.
+    if all(tag.end() - tag.start() <= _MAX_ATTRIBUTES for tag in _TAG.finditer(text)):
+        return text  # as on nearly all pages: looking takes less than writing every tag anew
     return _TAG.sub(lambda tag: tag[0] if len(tag[2]) <= _MAX_ATTRIBUTES else f"<{tag[1]}>", text)
 
 
@@ -86,7 +88,8 @@ def _parse(text: str) -> tuple[Element | None, bool]:
 
 def get_name(element: Element) -> str:
     """The tag's name in lower case; empty for what is no element."""
-    return element.tag.lower() if isinstance(element.tag, str) else ""
+    tag = element.tag  # asked once: lxml makes the string anew each time
+    return tag.lower() if isinstance(tag, str) else ""
 
 
 def get_text(element: Element) -> str:

@@ -20,6 +20,8 @@ _HOSTED = (
     "player.twitch.tv",
     "streamable.com",
 )
+#: Stands in every name of a service whose addresses are known.
+_SERVICE = re.compile("youtu|vimeo|dailymotion|dai\\.ly", re.IGNORECASE)
 _VIDEO_ID = r"([\w-]{6,20})"
 _YOUTUBE_PATH = re.compile(rf"^/(?:embed|v|shorts|live|e)/{_VIDEO_ID}")
 _VIMEO = re.compile(r"^/(?:video/|channels/[\w-]+/)?(\d{5,12})(?:/|$)")
@@ -63,6 +65,8 @@ _MAX_PLAYERS = 100
 
 def name_player(url: str) -> str | None:
     """The one address of a video on YouTube, Vimeo or Dailymotion, whatever form it was given in; None elsewhere."""
+    if not _SERVICE.search(url):
+        return None
     try:
         parts = urlsplit(url)
         query = parse_qs(parts.query)
@@ -120,7 +124,9 @@ def _list_embedded(body: Element, base: str) -> Iterator[Player]:
 
 def _read_address(element: Element, name: str, base: str) -> str | None:
     if name == "a":
-        url = resolve(base, element.get("href"))
+        href = element.get("href", "")
+        # Most links lead to no service; an address has its host from one of the two.
+        url = resolve(base, href) if _SERVICE.search(base) or _SERVICE.search(squeeze(href)) else None
         return name_player(url) if url else None
     if name in {"iframe", "amp-iframe"}:
         source = next((v for k in _FRAMES if (v := element.get(k)) and "about:" not in v), None)

@@ -1,7 +1,7 @@
 """What follows an article inside its own part of the page: other stories, readers' comments, the writer (lxml)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from watcher.lexicon import Language
@@ -55,8 +55,8 @@ def drop_boxes(body: Element, passages: Passages, headline: Element | None, lang
     densest = passages.find_densest(body)
     kept = [element for element in (headline, densest) if element is not None]
     above = {body, *kept, *(a for element in kept for a in element.iterancestors())}
-    for label, text in list(_list_labels(body, headline)):
-        if get_name(label) in _HEADINGS and body in label.iterancestors() and _is_label(text, known, heading=True):
+    for label, text in list(_list_labels(body, headline, among=_HEADINGS)):
+        if body in label.iterancestors() and _is_label(text, known, heading=True):
             box = _find_box(label, above, passages)
             if box is not label:
                 drop(box)
@@ -85,7 +85,8 @@ def drop_cards(main: Element, passages: Passages) -> None:
 
     A group that holds most of the text is the text: a round-up.
     """
-    for link in [a for a in main.iter("a") if a.find(".//h2") is not None or a.find(".//h3") is not None]:
+    headed = {link for heading in main.iter("h2", "h3") for link in heading.iterancestors("a")}
+    for link in [a for a in main.iter("a") if a in headed]:
         if link.getparent() is not None and 0 < count_words(get_text(link)) <= _MAX_CARD * 2 and _leads_away(link):
             drop(link)
     for group in [e for e in main.iter(*_GROUPS) if e is not main and _is_card_group(e)]:
@@ -106,10 +107,12 @@ def _fold(phrases: tuple[str, ...]) -> frozenset[str]:
     return frozenset(phrase.replace("’", "'").casefold() for phrase in phrases)
 
 
-def _list_labels(main: Element, headline: Element | None) -> Iterator[tuple[Element, str]]:
-    """Elements of a few words, the outermost first."""
+def _list_labels(
+    main: Element, headline: Element | None, *, among: Collection[str] = _LABELS
+) -> Iterator[tuple[Element, str]]:
+    """Elements of a few words, the outermost first; only those `among` some tags."""
     for element in islice(main.iter(*_LABELS), _MAX_LABELS):
-        if element is headline or element is main:
+        if element is headline or element is main or get_name(element) not in among:
             continue
         words = "".join(islice(map(str, element.itertext()), 6))
         if words.strip() and len(words) <= _MAX_LABEL * 2:

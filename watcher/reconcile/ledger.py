@@ -38,6 +38,11 @@ class Ledger:
         """The slots of which a claim is new or altered."""
         return frozenset((self.claims[key].field, self.claims[key].slot) for key in self.altered)
 
+    @property
+    def slots(self) -> frozenset[Slot]:
+        """The slots that any claim speaks of."""
+        return frozenset((claim.field, claim.slot) for claim in self.claims.values())
+
     def of(self, slot: Slot) -> tuple[Claim, ...]:
         """All claims of a slot, in an order of their own."""
         return tuple(sorted((claim for claim in self.claims.values() if (claim.field, claim.slot) == slot), key=order))
@@ -129,6 +134,27 @@ def _revive(claims: dict[Key, Claim], *, dismissed: frozenset[Key], heeded: froz
     stale = {claim.key for claim in again if any(_is_newer(other, claim) and replaces(other, claim) for other in again)}
     claims.update({key: replace(claims[key], retired=None, missed=0) for key in revived - stale})
     return frozenset(revived - stale)
+
+
+def settle_again(watch: Watch, ladder: Ladder, *, known: Sequence[Claim], overrides: Sequence[Override] = ()) -> Ledger:
+    """What is known with no reading, where the ladder may be another one: only what denials retire can change.
+
+    What fell to a denial that still stands is judged again, so that no edit takes anything back for good.
+    """
+    before = {claim.key: claim for claim in known if _is_tracked(watch, claim)}
+    heeded = _heeded(before, before, overrides)
+    standing = [before[key] for key in heeded if before[key].stance is Stance.DENIED and before[key].retired is None]
+    claims = {key: _plead(claim, standing) for key, claim in before.items()}
+    for slot in {(claim.field, claim.slot) for claim in before.values()}:
+        _deny(ladder, claims, slot=slot, new=frozenset(), word=word_on(overrides, *slot))
+    return Ledger(claims=claims, new=frozenset(), altered=_changed(before, claims))
+
+
+def _plead(claim: Claim, denials: Sequence[Claim]) -> Claim:
+    if claim.retired != DENIED:
+        return claim
+    against = [each for each in denials if (each.field, each.slot) == (claim.field, claim.slot)]
+    return replace(claim, retired=None) if hits(against, claim) else claim
 
 
 def _see_again(held: Claim, read: Claim, known: Iterable[Claim]) -> Claim:

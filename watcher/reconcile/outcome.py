@@ -20,7 +20,7 @@ from watcher.model import (
     Watch,
 )
 from watcher.reconcile.election import Bound, Held, deciding, elect
-from watcher.reconcile.ledger import Ledger, Slot, order, settle, settle_anew
+from watcher.reconcile.ledger import Ledger, Slot, order, settle, settle_again, settle_anew
 from watcher.reconcile.standing import Ladder
 from watcher.reconcile.steps import Step, changes_of, label_of
 from watcher.reconcile.values import agrees, precedes
@@ -102,6 +102,48 @@ def _slots_of(override: Override, facts: Mapping[Slot, Fact], known: Sequence[Cl
     return named | {place for place in places if place[0] is override.field}
 
 
+def reweigh(
+    watch: Watch,
+    publishers: Mapping[str, Publisher],
+    facts: Sequence[Fact],
+    known: Sequence[Claim],
+    *,
+    at: datetime,
+    overrides: Sequence[Override] = (),
+) -> Outcome:
+    """What an edit of the configuration makes of `facts`: an election over all `known` claims by today's authorities.
+
+    Only facts that differ are written. Its changes, made `at`, are silent and `by_config`. Unlike in `reconcile` a
+    status may fall here, so that an edit that is taken back leaves nothing behind. What holds by the editors'
+    `overrides` holds on.
+    """
+    ladder = Ladder(watch=watch, publishers=publishers)
+    ledger = settle_again(watch, ladder, known=known, overrides=overrides)
+    held = _by_slot(watch, facts)
+    desk = Desk(
+        ladder=ladder,
+        ledger=ledger,
+        at=at,
+        facts=dict(held),
+        touched=ledger.slots,
+        overrides=tuple(overrides),
+        before=tuple(overrides),
+        afresh=True,
+    )
+    written = [pair for field in Field if field in watch.fields for pair in desk.decide(field)]
+    differing = [(fact, changes) for fact, changes in written if changes or not _is_held(fact, held)]
+    return Outcome(
+        facts=tuple(fact for fact, _ in differing),
+        claims=tuple(sorted((ledger.claims[key] for key in ledger.altered), key=_in_order)),
+        changes=tuple(replace(each, silent=True, by_config=True) for _, changes in differing for each in changes),
+    )
+
+
+def _is_held(fact: Fact, held: Mapping[Slot, Fact]) -> bool:
+    old = held.get((fact.field, fact.slot)) or Fact(watch=fact.watch, field=fact.field, slot=fact.slot)
+    return replace(fact, version=old.version, label=old.label) == old
+
+
 def _by_slot(watch: Watch, facts: Sequence[Fact]) -> dict[Slot, Fact]:
     return {(fact.field, fact.slot): fact for fact in facts if fact.watch == watch.id}
 
@@ -118,6 +160,7 @@ class Desk:
     """One reading's or one word's work: `facts` are what was held and, slot by slot, what is; `touched` are looked at.
 
     `overrides` are in force, `before` were until now; `act` is what the editors did just now, if they did something.
+    `afresh` lets no status stay for having been held.
     """
 
     ladder: Ladder
@@ -128,6 +171,7 @@ class Desk:
     overrides: tuple[Override, ...]
     before: tuple[Override, ...]
     act: Claim | None = None
+    afresh: bool = False
 
     def outcome(self) -> Outcome:
         """Decide field by field."""
@@ -163,6 +207,8 @@ class Desk:
             if claim.key in self.ledger.dismissed or (claim.retired is not None and claim.key in self.ledger.altered)
         ]
         history = self._history(old, word)
+        if self.afresh:
+            history = replace(history, status=Status.UNKNOWN)
         now = elect(self.ladder, history, claims, lost=lost, bound=bound, hold=word.hold)
         said = frozenset() if word.hold is None or self.act is None else frozenset({as_claim(word.hold).key})
         return Step(

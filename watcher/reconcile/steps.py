@@ -116,11 +116,12 @@ def _move_value(step: Step) -> tuple[_Move, ...]:
 
 
 def _first_value(step: Step, group: Group, *, candidate: str | None) -> _Move:
-    kind = _kind_of_new(step, candidate=candidate)
+    untold = _kind_of_new(step, candidate=candidate)
+    stale = _stale(step.old, after=group.value) if candidate is None else None
     return _Move(
-        kind=kind,
-        untold=kind,
-        before=candidate,
+        kind=untold if stale is None else ChangeKind.CORRECTED,
+        untold=untold,
+        before=candidate if stale is None else stale,
         after=group.value,
         was=Status.UNKNOWN if candidate is None else Status.RUMOURED,
         status=group.status,
@@ -148,7 +149,9 @@ def _keep_value(step: Step, group: Group) -> tuple[_Move, ...]:
     old = step.old
     before = old.value
     if group.status.rank > old.status.rank:
-        claim, kind, untold = step.decided(group), ChangeKind.UPGRADED, ChangeKind.UPGRADED
+        stale = _stale(old, after=group.value)
+        kind = ChangeKind.UPGRADED if stale is None else ChangeKind.CORRECTED
+        claim, untold, before = step.decided(group), ChangeKind.UPGRADED, stale or before
     elif group.status.rank < old.status.rank:
         claim = _cause(step, group.value)[0] if step.act is None else step.decided(group)
         told, untold = _told(old, after=None), ChangeKind.ANNOUNCED
@@ -202,7 +205,10 @@ def _replace_value(step: Step, group: Group, *, candidate: str | None) -> tuple[
 
 
 def _told(old: Fact, *, after: str | None) -> str | None:
-    """The value somebody was told that is no longer true: the held one, or a coarser one that led to it unspoken."""
+    """The value somebody was told that is no longer true.
+
+    The held one, a coarser one that led to it unspoken, or one that an edit of the configuration had put aside.
+    """
     if old.value is None or old.value in old.told:
         return old.value
     coarser = [
@@ -211,7 +217,18 @@ def _told(old: Fact, *, after: str | None) -> str | None:
         if finer(old.field, old.value, each)
         and not (after is not None and (same(old.field, after, each) or finer(old.field, after, each)))
     ]
-    return next((each for each in coarser if not any(finer(old.field, other, each) for other in coarser)), None)
+    finest = next((each for each in coarser if not any(finer(old.field, other, each) for other in coarser)), None)
+    return finest if coarser else _stale(old, after=after)
+
+
+def _stale(old: Fact, *, after: str | None) -> str | None:
+    """A value somebody was told that the slot holds no longer, though nobody was told that either.
+
+    Only an edit of the configuration leaves one (`reweigh` is silent); the next step that pages make corrects it.
+    """
+    held = [each for each in (old.value, after, *old.candidates) if each is not None]
+    told = (each for each in sorted(old.told) if not any(overlaps(old.field, each, other) for other in held))
+    return next(told, None)
 
 
 def _take_back(step: Step, value: str) -> _Move:

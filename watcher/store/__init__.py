@@ -4,25 +4,30 @@ from watcher.store.database import Store
 from watcher.store.engine import exists, migrate, say_place
 from watcher.store.errors import Conflict, StoreError, Taken
 from watcher.store.rows import (
+    Applied,
     ChangeRow,
     Counts,
     Due,
     Edit,
     FactRow,
     Follow,
+    Gauges,
     Joined,
+    PastReading,
     Pruned,
     Record,
     Recorded,
     SourceRow,
     SourceState,
     State,
+    Synced,
     Undoing,
     Verdict,
     WatchRow,
 )
 
 __all__ = [
+    "Applied",
     "ChangeRow",
     "Conflict",
     "Counts",
@@ -30,7 +35,9 @@ __all__ = [
     "Edit",
     "FactRow",
     "Follow",
+    "Gauges",
     "Joined",
+    "PastReading",
     "Pruned",
     "Record",
     "Recorded",
@@ -39,6 +46,7 @@ __all__ = [
     "State",
     "Store",
     "StoreError",
+    "Synced",
     "Taken",
     "Undoing",
     "Verdict",

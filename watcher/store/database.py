@@ -1,18 +1,38 @@
 """The Store: one door, one transaction a call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Change, Config, Delivery, DeliveryState, Field, History, Override, Watch
+from watcher.model import (
+    CANARY,
+    Change,
+    Config,
+    Delivery,
+    DeliveryState,
+    Fact,
+    Field,
+    History,
+    Notice,
+    Outcome,
+    Override,
+    Posting,
+    Watch,
+)
 from watcher.store import (
+    canary,
+    configs,
     editorial,
     edits,
     facts,
+    gauges,
+    health,
+    history,
     life,
+    notices,
     outbox,
     prune,
     readings,
@@ -22,19 +42,24 @@ from watcher.store import (
     unchanged,
     vacuum,
     views,
+    watches,
 )
 from watcher.store.engine import open_engine
 from watcher.store.rows import (
+    Applied,
     ChangeRow,
     Counts,
     Due,
     Edit,
     FactRow,
+    Gauges,
+    PastReading,
     Pruned,
     Record,
     Recorded,
     SourceRow,
     State,
+    Synced,
     Verdict,
     WatchRow,
 )
@@ -75,10 +100,33 @@ class Store:
         return transaction(self._writer)
 
     @again
-    def sync(self, config: Config, *, now: datetime) -> None:
-        """Bring sources and joins in line with the config; idempotent, and silent for readers."""
+    def sync(self, config: Config, *, now: datetime, applied: Applied | None = None) -> Synced:
+        """Bring watches, sources and joins in line with the config; idempotent, and silent for readers.
+
+        `applied` are the files it was read from, kept in the same commit for a start with broken ones. The facts of
+        `stale` watches are left to `reweigh`.
+        """
         with self._writing() as connection:
-            sync.sync(connection, config, now=now)
+            synced = sync.sync(connection, config, now=now)
+            if applied is not None:
+                configs.keep(connection, applied)
+            return synced
+
+    def last_config(self) -> Applied | None:
+        """The files of the config that was applied last; null if none was."""
+        with self._reading() as connection:
+            return configs.last(connection)
+
+    def stale(self, config: Config) -> tuple[str, ...]:
+        """The watches whose facts were weighed by other authorities than the config's (`Config.weighs_as`)."""
+        with self._reading() as connection:
+            return tuple(sorted(watches.stale(watches.stages(connection).values(), config)))
+
+    @again
+    def reweigh(self, watch: str, outcome: Outcome, *, before: Sequence[Fact], weighed: str) -> None:
+        """Write what other authorities make of a Watch's facts; tells nobody. Raises Conflict if the facts moved on."""
+        with self._writing() as connection:
+            facts.reweigh(connection, watch, outcome, before=before, weighed=weighed)
 
     @again
     def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> tuple[Due, ...]:
@@ -105,13 +153,16 @@ class Store:
 
     @again
     def record(self, record: Record) -> Recorded:
-        """Write one poll: page, facts, claims, changes, deliveries, followed pages and next poll time, in one commit.
+        """Write one poll: page, facts, claims, changes, deliveries, followed pages, health, notices, next poll; one commit.
 
         Raises Conflict, having written nothing, when a Fact or what was
         told of it moved on since `load`, or when the lease is lost.
         """
         with self._writing() as connection:
             readings.finish_poll(connection, record)
+            if record.health is not None:
+                health.write(connection, record.due.source.id, record.health)
+            notices.tell(connection, record.notices, routes=record.operators, now=record.now)
             written = tuple(
                 change for watch in sorted(record.outcomes) for change in facts.write(connection, watch, record)
             )
@@ -195,13 +246,58 @@ class Store:
             return outbox.retry_delivery(connection, delivery, now=now)
 
     @again
-    def review(self, watches: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
+    def tell_operators(self, told: Sequence[Notice], *, routes: Sequence[str], now: datetime) -> None:
+        """Queue notices for the operators' `routes`; each is told once under its key. Without a route nothing is written.
+
+        Whoever tells also logs: a notice without a route is seen nowhere else.
+        """
+        if told and routes:
+            with self._writing() as connection:
+                notices.tell(connection, told, routes=routes, now=now)
+
+    @again
+    def claim_notices(self, *, now: datetime, lease: timedelta) -> tuple[Posting, ...]:
+        """Claim the due notices of one message to one operators' route; empty when nothing is due."""
+        with self._writing() as connection:
+            return notices.claim(connection, now=now, lease=lease)
+
+    @again
+    def mark_notices_sent(self, ids: Sequence[int], *, now: datetime) -> None:
+        """The channel took these notices."""
+        with self._writing() as connection:
+            notices.mark_sent(connection, ids, now=now)
+
+    @again
+    def mark_notices_retry(self, ids: Sequence[int], *, now: datetime, next_attempt_at: datetime, error: str) -> None:
+        """The channel did not take them; try again at `next_attempt_at`."""
+        with self._writing() as connection:
+            notices.mark_retry(connection, ids, now=now, next_attempt_at=next_attempt_at, error=error)
+
+    @again
+    def mark_notices_failed(self, ids: Sequence[int], *, now: datetime, error: str) -> None:
+        """Give them up. `error` is shown to operators."""
+        with self._writing() as connection:
+            notices.mark_failed(connection, ids, now=now, error=error)
+
+    @again
+    def retry_notice(self, posting: int, *, now: datetime) -> bool:
+        """Make a failed notice due now; false when there is no such failed notice."""
+        with self._writing() as connection:
+            return notices.retry(connection, posting, now=now)
+
+    def notices(self, limit: int = 50) -> tuple[Posting, ...]:
+        """What operators were told, or wait to be told, newest first."""
+        with self._reading() as connection:
+            return notices.latest(connection, limit=limit)
+
+    @again
+    def review(self, watched: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
         """Move each Watch to the stage its facts have earned by `now`; returns those that moved.
 
         As with `prune`, the look comes before the write, which most calls need not make.
         """
         with self._reading() as connection:
-            moves = life.find_moves(connection, watches, now=now)
+            moves = life.find_moves(connection, watched, now=now)
         if not moves:
             return ()
         with self._writing() as connection:
@@ -226,6 +322,12 @@ class Store:
         with self._writing() as connection:
             return prune.prune(connection, old)
 
+    @again
+    def trim_canary(self, *, before: datetime) -> bool:
+        """Delete some of what the canary's beats left before a time; whether there may be more."""
+        with self._writing() as connection:
+            return canary.trim(connection, before=before)
+
     def shrink(self) -> bool:
         """Give some of an SQLite file's free space back to the disk; whether there is more of it."""
         return vacuum.shrink(self._engine)
@@ -233,7 +335,7 @@ class Store:
     def watches(self) -> tuple[WatchRow, ...]:
         """How far each Watch has come: active, released or archived."""
         with self._reading() as connection:
-            return tuple(sync.stages(connection).values())
+            return tuple(row for row in watches.stages(connection).values() if row.watch != CANARY)
 
     def facts(self, watch: str | None = None) -> tuple[FactRow, ...]:
         """What is held, each with its latest Change."""
@@ -255,10 +357,47 @@ class Store:
         with self._reading() as connection:
             return views.deliveries(connection, state, limit=limit)
 
+    def gauges(self) -> Gauges:
+        """How the work stands: outbox, notices, health of sources, what is due."""
+        with self._reading() as connection:
+            return gauges.read(connection)
+
     def page(self, digest: str) -> bytes | None:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""
         with self._reading() as connection:
             return readings.body_of(connection, digest)
+
+    def readings(self) -> Iterator[PastReading]:
+        """All readings that are kept, in the order they were made, a few at a time; the transaction ends in between."""
+        after = 0
+        while True:
+            with self._reading() as connection:
+                found = history.readings(connection, after=after)
+            if not found:
+                return
+            yield from found
+            after = found[-1].id
+
+    def count_readings(self) -> int:
+        """How many readings are kept."""
+        with self._reading() as connection:
+            return history.count(connection)
+
+    def joins(self) -> Mapping[tuple[str, str], datetime]:
+        """Since when each Watch looks at each Source."""
+        with self._reading() as connection:
+            return history.joins(connection)
+
+    @again
+    def date_joins(self, joined: Mapping[tuple[str, str], datetime]) -> None:
+        """Let the joins of this database have been made when those of another one were; for replays."""
+        with self._writing() as connection:
+            history.date_joins(connection, joined)
+
+    def told_since(self, since: datetime) -> tuple[Delivery, ...]:
+        """What was told of changes at or after `since`, or waits to be; newest first, without reminders."""
+        with self._reading() as connection:
+            return tuple(history.told_since(connection, since))
 
     def next_due(self) -> datetime | None:
         """When the next active source is due; null when there is none."""

@@ -174,6 +174,7 @@ def change_row(change: Change, *, fact: int) -> dict[str, Any]:
         "label": change.label,
         "lapsed": list(change.lapsed),
         "silent": change.silent,
+        "by_config": change.by_config,
         **_evidence_row(change.evidence),
     }
 
@@ -197,6 +198,7 @@ def change_of(row: Row) -> Change:
         label=row["label"],
         lapsed=tuple(row["lapsed"]),
         silent=row["silent"],
+        by_config=row["by_config"],
     )
 
 

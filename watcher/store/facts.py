@@ -14,6 +14,7 @@ from watcher.store.errors import Conflict
 from watcher.store.rows import Record, State
 from watcher.store.tables import CHANGE, CLAIM, FACT
 from watcher.store.told import Ledger, ledgers
+from watcher.store.watches import note_weighed, weighed_as
 
 _Place = tuple[Field, str]
 
@@ -21,8 +22,12 @@ _Place = tuple[Field, str]
 def load(connection: Connection, watch: str) -> State:
     """What is held and known of a Watch."""
     known = connection.execute(select(CLAIM).where(CLAIM.c.watch == watch).order_by(CLAIM.c.id)).mappings()
-    claims = tuple(claim_of(row) for row in known)
-    return State(facts=facts(connection, watch), claims=claims, overrides=edits.overrides(connection, watch))
+    return State(
+        facts=facts(connection, watch),
+        claims=tuple(claim_of(row) for row in known),
+        weighed=weighed_as(connection, watch),
+        overrides=edits.overrides(connection, watch),
+    )
 
 
 def facts(connection: Connection, watch: str) -> tuple[Fact, ...]:
@@ -64,6 +69,21 @@ def write_outcome(
         number = connection.execute(row).scalar_one()
         outbox.enqueue(connection, change, change_id=number, ledger=books[fact], routes=routes, batch=batch, now=now)
     return outcome.changes
+
+
+def reweigh(connection: Connection, watch: str, outcome: Outcome, *, before: Sequence[Fact], weighed: str) -> None:
+    """Write what other authorities make of a Watch's facts. Raises Conflict if any has moved on since it was loaded.
+
+    Nobody is told: deliveries, also those that wait, stay as they are.
+    """
+    wait_alone(connection, f"write {watch}")
+    seen = {(fact.field, fact.slot): fact for fact in before}
+    numbers = {(fact.field, fact.slot): _write_fact(connection, fact, seen) for fact in outcome.facts}
+    upsert(connection, CLAIM, [claim_row(claim) for claim in outcome.claims], key="key")
+    rows = [change_row(change, fact=numbers[change.field, change.slot]) for change in outcome.changes]
+    if rows:
+        connection.execute(insert(CHANGE), rows)
+    note_weighed(connection, watch, weighed)
 
 
 def _write_fact(connection: Connection, fact: Fact, seen: Mapping[_Place, Fact]) -> int:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select, update
 from watcher.model import Config, Fact, Field, Status, Watch
 from watcher.reconcile import LifeStage, life_stage
 from watcher.store.rows import SourceState, WatchRow
-from watcher.store.sync import stages, sync, sync_states
+from watcher.store.sync import sync, sync_states
 from watcher.store.tables import FACT, JOINED, SOURCE, WATCH
+from watcher.store.watches import stages
 
 #: Watches of one query.
 _AT_ONCE = 500

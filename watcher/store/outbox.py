@@ -1,6 +1,6 @@
 """The outbox: a Change and its deliveries commit together, and each attempt is claimed by lease."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from watcher.store.dialect import is_alone
 from watcher.store.encode import Row, change_of, delivery_of
 from watcher.store.remind import describe
 from watcher.store.tables import CHANGE, DELIVERY
-from watcher.store.told import OWED, WAITING, Belief, Ledger, Mark, step_of
+from watcher.store.told import OWED, WAITING, Belief, Beliefs, Ledger, Mark, step_of
 
 #: Steps that mean something only to who knows the value before.
 _STEPS = frozenset({ChangeKind.UPGRADED, ChangeKind.REFINED})
@@ -36,7 +36,7 @@ def enqueue(
     beliefs = ledger.beliefs()
     kinds: dict[str, ChangeKind] = {}
     for route in () if change.silent else routes:
-        kind = _kind_for(change, route, belief=beliefs.get(route.id, {}).get(change.before))
+        kind = _kind_for(change, route, beliefs=beliefs.get(route.id, {}))
         if kind is not None:
             kinds[route.id] = kind
     held = {recipient: known[change.before] for recipient, known in beliefs.items() if change.before in known}
@@ -49,8 +49,9 @@ def enqueue(
             ledger.marks.append(_add(connection, news, route, heard=None if belief is None else belief.heard))
 
 
-def _kind_for(change: Change, route: Route, *, belief: Belief | None) -> ChangeKind | None:
-    """What the Change is for this recipient, by what they believe of its `before`; null when it is nothing to them."""
+def _kind_for(change: Change, route: Route, *, beliefs: Beliefs) -> ChangeKind | None:
+    """What the Change is for this recipient, by what they believe; null when it is nothing to them."""
+    belief = beliefs.get(change.before)
     if belief is not None and belief.heard != change.before and belief.heard == change.after:
         return None  # what they heard last is true again
     if belief is not None and belief.owed:
@@ -62,6 +63,8 @@ def _kind_for(change: Change, route: Route, *, belief: Belief | None) -> ChangeK
         kind = ChangeKind.ANNOUNCED  # a step from a value they never heard of is a first value to them
     if change.after is None or kind is ChangeKind.DENIED or kind is ChangeKind.WITHDRAWN:
         return None
+    if change.before != change.after and change.after in beliefs and belief is None:
+        return None  # an edit of the configuration had put it aside unsaid, and now it stands again
     return kind if _passes(route, change, kind=kind) else None
 
 
@@ -206,6 +209,20 @@ def _with_change(connection: Connection, row: Row) -> Delivery:
         heard = set(connection.execute(told).scalars())
         change = replace(change, lapsed=tuple(value for value in change.lapsed if value in heard))
     return delivery_of(row, change=change, reminder=describe(connection, change) if row["reminder"] else None)
+
+
+def end_removed(connection: Connection, routes: Collection[str], *, now: datetime) -> int:
+    """Give up what waits for routes that are not configured any more; returns how many. What is in flight may arrive."""
+    waiting = (_PENDING, DELIVERY.c.leased_until.is_(None), DELIVERY.c.reminder.is_(False))
+    recipients = connection.execute(select(DELIVERY.c.recipient).where(*waiting).distinct()).scalars().all()
+    ended = 0
+    for gone in sorted(set(recipients) - set(routes)):
+        why = f"route {gone} was removed from the configuration"
+        values = {"state": DeliveryState.FAILED.value, "tried_at": now, "last_error": why}
+        ended += connection.execute(
+            update(DELIVERY).where(DELIVERY.c.recipient == gone, *waiting).values(values)
+        ).rowcount
+    return ended
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:

@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watcher.model import Change, Claim, DeliveryState, Fact, Outcome, Override, Page, Route, Source
+from watcher.model import (
+    Change,
+    Claim,
+    DeliveryState,
+    Fact,
+    Health,
+    HealthState,
+    Notice,
+    Outcome,
+    Override,
+    Page,
+    Route,
+    Source,
+)
 from watcher.reconcile import LifeStage
 
 
@@ -23,17 +36,23 @@ class SourceState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """A Watch's tie to a Source: since when, whether its first good reading was had, whether that reading is baseline."""
+    """A Watch's tie to a Source: since when, whether its first good reading was had, whether that reading is baseline.
+
+    One whose baseline was begun by an edit of the configuration is `edited`: it is silent in any case.
+    """
 
     watch: str
     joined_at: datetime
     baseline_done: bool
     from_baseline: bool
+    edited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """A Source claimed for one poll. `digest` is that of the last good body; `lease` is the token `record` checks.
+
+    `last_ok_at` is when it was last read.
 
     `followed_today` counts the pages followed from it in the last 24 hours. It is read `daily`, if not less often, when
     all its Watches are released.
@@ -49,6 +68,8 @@ class Due:
     followed_today: int
     lease: int
     daily: bool = False
+    last_ok_at: datetime | None = None
+    health: Health = field(default_factory=Health)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +87,9 @@ class Record:
 
     `page` is the 200 that was read (null on a 304 or an error). An `unreadable` page is kept once a reason as evidence
     of the trouble, and leaves the old validators and digest: nothing may be concluded from it. `before` holds, by Watch,
-    the Facts each Outcome was computed from, as `load` gave them, and `edition` the State's edition. `baseline_done` says that this was a good reading;
-    `drop` that a followed page is past its life.
+    the Facts each Outcome was computed from, as `load` gave them, and `edition` the State's edition. `baseline_done` says
+    that this was a good reading; `drop` that a followed page is past its life. `health` is set where it is another than
+    before, and `notices` of it go to the routes `operators`.
     """
 
     due: Due
@@ -89,6 +111,9 @@ class Record:
     baseline_done: bool = False
     drop: bool = False
     settled: bool = True
+    health: Health | None = None
+    notices: tuple[Notice, ...] = ()
+    operators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +129,12 @@ class State:
     """What is held and known of one Watch; `told` of each Fact is filled in from the deliveries.
 
     `overrides` are the editors' words, undone ones included; `edition` rises with each of them and with each undoing.
+    `weighed` is the `Config.weighs_as` by which the facts were weighed; null if that was not noted.
     """
 
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
+    weighed: str | None = None
     overrides: tuple[Override, ...] = ()
 
     @property
@@ -155,11 +182,39 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchRow:
-    """How far a Watch has come, and since when."""
+    """How far a Watch has come, and since when.
+
+    One that left the config is archived and keeps the stage it was `removed_from`. `weighed` is the
+    `Config.weighs_as` of its facts.
+    """
 
     watch: str
     stage: LifeStage
     since: datetime
+    removed_from: LifeStage | None = None
+    weighed: str | None = None
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is not configured any more."""
+        return self.removed_from is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synced:
+    """What a config did beside what it says: watches that came back, and deliveries that ended with their route."""
+
+    returned: tuple[str, ...] = ()
+    ended: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """A config that was applied: when, the SHA-256 of its files, and their text as written, by path in the folder."""
+
+    at: datetime
+    digest: str
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +240,15 @@ class Pruned:
             pages=self.pages + other.pages,
             stored=self.stored + other.stored,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastReading:
+    """A reading of the past by its number: of which Source, and the page as it was but for its body (`Store.page` has it)."""
+
+    id: int
+    source: Source
+    page: Page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +289,7 @@ class SourceRow:
     last_error: str | None
     unreadable: str | None
     failures: int
+    health: Health
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,3 +308,19 @@ class Counts:
     failed: int
     replaced: int
     review: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauges:
+    """How the work stands: what waits or was given up by route and state, how sources fare, and what is oldest.
+
+    `next_due` is when the next poll is due, `oldest_pending` when the oldest change that waits was made, `last_beat`
+    when the canary's heartbeat was last taken; null where there is none.
+    """
+
+    outbox: Mapping[tuple[str, str], int]
+    notices: Mapping[str, int]
+    healths: Mapping[HealthState, int]
+    next_due: datetime | None
+    oldest_pending: datetime | None
+    last_beat: datetime | None

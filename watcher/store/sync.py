@@ -1,31 +1,54 @@
-"""Bringing the tables in line with the config at a start: a restart moves nothing, an edit rings nobody."""
+"""Bringing the tables in line with the config, at a start and at an edit: a restart moves nothing, an edit rings nobody."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
-from watcher.model import Config, Source, Watch
+from watcher.canary import with_canary
+from watcher.model import Config, Publisher, Source, Watch
 from watcher.reconcile import LifeStage
-from watcher.store import remind
+from watcher.store import outbox, remind
 from watcher.store.encode import Row, sha256, source_row
 from watcher.store.readings import forget_reading, new_source
-from watcher.store.rows import SourceState, WatchRow
+from watcher.store.rows import SourceState, Synced
 from watcher.store.schedule import first_poll
 from watcher.store.tables import JOINED, SOURCE, WATCH
+from watcher.store.watches import stages, sync_watches
 
 _Join = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reads:
+    """What decides how a join's pages are read: digests of Watch and Source, and of the Source's Publisher."""
+
+    digest: str
+    publisher: str | None
+
+    def as_before(self, row: Row) -> bool:
+        """Whether a stored join is read for in the same way."""
+        same = row["active"] and row["config_digest"] == self.digest
+        return bool(same and row["publisher_digest"] in (None, self.publisher))
+
+
 #: Sources polled more rarely than this are not watched for their clock.
 LONGEST_WAIT = timedelta(days=1, minutes=10)
 
 
-def sync(connection: Connection, config: Config, *, now: datetime) -> None:
-    """Write the configured sources and joins; what is gone is kept but not polled, what is altered begins anew."""
-    archived = _sync_watches(connection, config.watches, now=now)
+def sync(connection: Connection, config: Config, *, now: datetime) -> Synced:
+    """Write the configured sources and joins; what is gone is kept but not polled, what is altered begins anew.
+
+    The canary belongs to whatever asks for one, so that no command can forget it.
+    """
+    config = with_canary(config)
+    known = stages(connection)
+    archived = sync_watches(connection, config, now=now)
     moved = _sync_sources(connection, config.sources, now=now)
     awake = {name: watch for name, watch in config.watches.items() if name not in archived}
-    reset = _sync_joins(connection, awake, moved=moved, now=now)
+    reset = _sync_joins(connection, awake, config.publishers, moved=moved, now=now)
     _sync_followed(connection, reset, now=now)
     sync_states(connection, now=now)
     routes = {
@@ -33,21 +56,8 @@ def sync(connection: Connection, config: Config, *, now: datetime) -> None:
         for name, watch in config.watches.items()
     }
     remind.arrange(connection, routes, now=now, everywhere=True)
-
-
-def stages(connection: Connection) -> dict[str, WatchRow]:
-    """How far every known Watch has come."""
-    rows = connection.execute(select(WATCH).order_by(WATCH.c.id)).mappings()
-    return {row["id"]: WatchRow(watch=row["id"], stage=LifeStage(row["stage"]), since=row["since"]) for row in rows}
-
-
-def _sync_watches(connection: Connection, watches: Mapping[str, Watch], *, now: datetime) -> frozenset[str]:
-    """Insert the watches that are new; returns the archived ones."""
-    known = stages(connection)
-    new = [{"id": watch, "stage": LifeStage.ACTIVE.value, "since": now} for watch in watches if watch not in known]
-    if new:
-        connection.execute(insert(WATCH), new)
-    return frozenset(watch for watch, row in known.items() if row.stage is LifeStage.ARCHIVED)
+    returned = (name for name, row in known.items() if row.removed and name in config.watches)
+    return Synced(returned=tuple(returned), ended=outbox.end_removed(connection, config.routes.keys(), now=now))
 
 
 def digest_of(watch: Watch, source: Source) -> str:
@@ -64,6 +74,11 @@ def digest_of(watch: Watch, source: Source) -> str:
         *([source.reads_as] if source.reads_as else []),
         *([sorted(watch.also_known_as), sorted(watch.people), watch.producer] if helped else []),
     )
+
+
+def _digest_of_publisher(publisher: Publisher | None) -> str:
+    """What of a Publisher decides how its pages are read, and which links on them are followed."""
+    return sha256() if publisher is None else sha256(publisher.platform, sorted(publisher.domains))
 
 
 def _sync_sources(connection: Connection, sources: Mapping[str, Source], *, now: datetime) -> frozenset[str]:
@@ -109,25 +124,33 @@ def _altered(source: Source, row: Row, *, now: datetime) -> dict[str, Any]:
 
 
 def _sync_joins(
-    connection: Connection, watches: Mapping[str, Watch], *, moved: frozenset[str], now: datetime
+    connection: Connection,
+    watches: Mapping[str, Watch],
+    publishers: Mapping[str, Publisher],
+    *,
+    moved: frozenset[str],
+    now: datetime,
 ) -> frozenset[_Join]:
     """Insert, reset and remove configured joins; returns those whose Watch is read for differently."""
-    stored = {(row["watch"], row["source"]): row for row in connection.execute(select(JOINED)).mappings()}
-    wanted = {(watch.id, source.id): digest_of(watch, source) for watch in watches.values() for source in watch.sources}
+    polled = select(JOINED, SOURCE.c.last_polled_at).join(SOURCE, SOURCE.c.id == JOINED.c.source)
+    stored = {(row["watch"], row["source"]): row for row in connection.execute(polled).mappings()}
+    speaks = {name: _digest_of_publisher(publisher) for name, publisher in publishers.items()}
+    wanted = {
+        (watch.id, source.id): _Reads(digest=digest_of(watch, source), publisher=speaks.get(source.publisher, sha256()))
+        for watch in watches.values()
+        for source in watch.sources
+    }
     new = [join for join in wanted if join not in stored]
     if new:
         connection.execute(
             insert(JOINED),
             [{"watch": watch, "source": source, **_baseline(wanted[watch, source], now=now)} for watch, source in new],
         )
-    edited = {
-        join
-        for join, digest in wanted.items()
-        if join in stored and not (stored[join]["active"] and stored[join]["config_digest"] == digest)
-    }
+    edited = {join for join, reads in wanted.items() if join in stored and not reads.as_before(stored[join])}
     adopted = {join for join in wanted if join in stored and stored[join]["via"] is not None}
     for join in edited | adopted | {join for join in wanted if join[1] in moved and join in stored}:
-        _update_join(connection, join, _baseline(wanted[join], now=now))
+        _update_join(connection, join, _baseline(wanted[join], now=now, row=stored[join]))
+    _take_up(connection, wanted, stored)
     gone = [join for join, row in stored.items() if join not in wanted and row["via"] is None and row["active"]]
     for join in gone:
         _update_join(connection, join, {"active": False})
@@ -135,15 +158,27 @@ def _sync_joins(
     return frozenset(edited)
 
 
-def _baseline(digest: str, *, now: datetime) -> dict[str, Any]:
+def _baseline(reads: _Reads, *, now: datetime, row: Row | None = None) -> dict[str, Any]:
+    """A join at its beginning; with the `row` of one that was there before, it begins anew through an edit."""
+    polled = None if row is None else row["last_polled_at"]
     return {
         "via": None,
         "active": True,
-        "joined_at": now,
+        # With a clock that was set back, `now` may be before what the last poll has read already.
+        "joined_at": now if polled is None else max(now, polled),
         "baseline_done": False,
         "from_baseline": True,
-        "config_digest": digest,
+        "config_digest": reads.digest,
+        "publisher_digest": reads.publisher,
+        "edited": row is not None,
     }
+
+
+def _take_up(connection: Connection, wanted: Mapping[_Join, _Reads], stored: Mapping[_Join, Row]) -> None:
+    """Note how their publishers are read for joins of before this was noted."""
+    for join, reads in wanted.items():
+        if join in stored and stored[join]["publisher_digest"] is None:
+            _update_join(connection, join, {"publisher_digest": reads.publisher})
 
 
 def _update_join(connection: Connection, join: _Join, values: Mapping[str, Any]) -> None:
@@ -169,14 +204,18 @@ def _sync_followed(connection: Connection, reset: frozenset[_Join], *, now: date
         JOINED.c.active,
         over.c.active.label("wanted"),
         over.c.config_digest,
+        over.c.publisher_digest,
+        SOURCE.c.last_polled_at,
     ).join_from(JOINED, over, (over.c.watch == JOINED.c.watch) & (over.c.source == JOINED.c.via))
+    followed = followed.join(SOURCE, SOURCE.c.id == JOINED.c.source)
     again = set()
     for row in connection.execute(followed).mappings().all():
         join = (row["watch"], row["source"])
         if row["active"] and not row["wanted"]:
             _update_join(connection, join, {"active": False})
         elif row["wanted"] and (not row["active"] or (row["watch"], row["via"]) in reset):
-            _update_join(connection, join, _baseline(row["config_digest"], now=now) | {"via": row["via"]})
+            reads = _Reads(digest=row["config_digest"], publisher=row["publisher_digest"])
+            _update_join(connection, join, _baseline(reads, now=now, row=row) | {"via": row["via"]})
             again.add(row["source"])
     _forget_readings(connection, again)
 
@@ -185,7 +224,10 @@ def sync_states(connection: Connection, *, now: datetime) -> None:
     """Poll exactly the sources that somebody is joined to."""
     joined = exists().where(JOINED.c.source == SOURCE.c.id, JOINED.c.active)
     resting = exists().where(
-        JOINED.c.source == SOURCE.c.id, JOINED.c.watch == WATCH.c.id, WATCH.c.stage == LifeStage.ARCHIVED.value
+        JOINED.c.source == SOURCE.c.id,
+        JOINED.c.watch == WATCH.c.id,
+        WATCH.c.stage == LifeStage.ARCHIVED.value,
+        WATCH.c.removed_from.is_(None),
     )
     archived = update(SOURCE).where(SOURCE.c.state == SourceState.ACTIVE.value, ~joined, resting)
     connection.execute(archived.values(state=SourceState.ARCHIVED.value, leased_until=None, lease=SOURCE.c.lease + 1))

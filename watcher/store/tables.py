@@ -87,6 +87,8 @@ WATCH = Table(
     Column("id", String, primary_key=True),
     Column("stage", String, nullable=False),
     Column("since", UtcDateTime, nullable=False),
+    Column("removed_from", String),  # the stage it had when it left the config; null while it is configured
+    Column("weighed", String),  # Config.weighs_as of its facts
 )
 
 JOINED = Table(
@@ -100,6 +102,8 @@ JOINED = Table(
     Column("baseline_done", Boolean, nullable=False),
     Column("from_baseline", Boolean, nullable=False),
     Column("config_digest", String, nullable=False),
+    Column("publisher_digest", String),
+    Column("edited", Boolean, nullable=False, server_default=false()),  # its baseline was begun by an edit
     Index(None, "source"),
     Index(None, "via"),
 )
@@ -198,6 +202,7 @@ CHANGE = Table(
     Column("label", String, nullable=False),
     Column("lapsed", JSON, nullable=False),
     Column("silent", Boolean, nullable=False),
+    Column("by_config", Boolean, nullable=False, server_default=false()),
     Column("source", String, nullable=False),
     Column("url", String, nullable=False),
     Column("locator", String, nullable=False),
@@ -263,4 +268,54 @@ OVERRIDE = Table(
     Column("undone_why", String, nullable=False, server_default=""),
     Column("undone_at", UtcDateTime),
     Index(None, "watch"),
+)
+
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("batch", String),  # given by the first claim: rows of one batch are one message, at every attempt
+    Column("title", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("tried_at", UtcDateTime),
+    Column("last_error", String),
+    Column("sent_at", UtcDateTime),
+    UniqueConstraint("key", "recipient"),
+    Index(None, "state", "next_attempt_at"),
+    Index(None, "recipient", "state"),
+    Index(
+        None,
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
+)
+
+HEALTH = Table(
+    "health",
+    METADATA,
+    Column("source", String, ForeignKey("source.id"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("since", UtcDateTime),
+    Column("reason", String, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Column("hard", Integer, nullable=False),
+    Column("trouble_since", UtcDateTime),
+    Column("pulse", JSON, nullable=False),
+)
+
+CONFIG = Table(
+    "config",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String, nullable=False),  # SHA-256 of the files
+    Column("at", UtcDateTime, nullable=False),
+    Column("files", LargeBinary, nullable=False),  # JSON of path and text as written, zlib
 )

@@ -42,6 +42,7 @@ class Step:
     before: str | None
     after: str | None
     lapsed: tuple[str, ...]
+    by_config: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,9 @@ class Ledger:
         for step in self.steps:
             for recipient, beliefs in held.items():
                 place = step.change, recipient
-                _advance(beliefs, step, heard=place in heard, withheld=place in withheld)
+                # What an edit of the configuration does to a fact is no news: who was told a value still holds it.
+                if place in heard or not step.by_config:
+                    _advance(beliefs, step, heard=place in heard, withheld=place in withheld)
         return held
 
     def told_anyone(self) -> frozenset[str]:
@@ -117,14 +120,24 @@ def _advance(beliefs: Beliefs, step: Step, *, heard: bool, withheld: bool) -> No
 
 def step_of(change_id: int, change: Change) -> Step:
     """The step a Change makes."""
-    return Step(change=change_id, kind=change.kind, before=change.before, after=change.after, lapsed=change.lapsed)
+    return Step(
+        change=change_id,
+        kind=change.kind,
+        before=change.before,
+        after=change.after,
+        lapsed=change.lapsed,
+        by_config=change.by_config,
+    )
 
 
 def ledgers(connection: Connection, which: ColumnElement[bool], *, lock: bool = False) -> dict[int, Ledger]:
     """The ledgers of the facts whose changes match, by fact number; `lock` holds their deliveries until the commit."""
     found: dict[int, Ledger] = {}
     owner: dict[int, Ledger] = {}
-    columns = (CHANGE.c.id, CHANGE.c.fact, CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after, CHANGE.c.lapsed)
+    columns = (
+        *(CHANGE.c.id, CHANGE.c.fact, CHANGE.c.kind, CHANGE.c.before),
+        *(CHANGE.c.after, CHANGE.c.lapsed, CHANGE.c.by_config),
+    )
     for row in connection.execute(select(*columns).where(which).order_by(CHANGE.c.id)).mappings():
         ledger = found.setdefault(row["fact"], Ledger())
         ledger.steps.append(_step_of_row(row))
@@ -144,6 +157,7 @@ def _step_of_row(row: Row) -> Step:
         before=row["before"],
         after=row["after"],
         lapsed=tuple(row["lapsed"]),
+        by_config=row["by_config"],
     )
 
 
