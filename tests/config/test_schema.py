@@ -35,7 +35,7 @@ def test_the_schemas_are_current(name: str) -> None:
 
 def test_the_tables_of_the_document_are_current() -> None:
     document = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert document.count("<!-- keys: ") == 6
+    assert document.count("<!-- keys: ") == 8
     assert document == fill_tables(document), "run `make docs`"
 
 

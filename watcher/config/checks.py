@@ -39,7 +39,8 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
             yield read.wrong(("publishers", number, "authority"), why)
     for number, route in enumerate(routes):
         for key in ("review_after", "review_then"):
-            if not route.review and key in read.tree.at(("routes", number)):
+            written = read.tree.at(("routes", number))
+            if not route.review and isinstance(written, Mapping) and key in written:
                 yield read.wrong(
                     ("routes", number, key), "it needs review: true beside it; add that, or leave this out"
                 )

@@ -15,7 +15,6 @@ from watcher.model import (
     Claim,
     Config,
     Document,
-    Fact,
     Notice,
     NotModified,
     Outcome,
@@ -125,15 +124,8 @@ def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Poll
     follow = _follow(due, tools, sight)
     assessed = assess(due, sight.document, now=now)
     for _ in range(CONFLICT_RETRIES):
-        before: dict[str, tuple[Fact, ...]] = {}
-        edition: dict[str, int] = {}
-        outcomes: dict[str, Outcome] = {}
-        for watch_id, joined in due.joined.items():
-            watch = tools.config.watches[watch_id]
-            state = load_weighed(watch_id, tools, now=now)
-            outcome = weigh(sight, due.source, watch, state, tools)
-            before[watch_id], edition[watch_id] = state.facts, state.edition
-            outcomes[watch_id] = _hush(outcome, watch, joined, due.source)
+        states = {watch: load_weighed(watch, tools, now=now) for watch in due.joined}
+        outcomes = {watch: _weigh_quietly(sight, due, watch, state, tools) for watch, state in states.items()}
         record = Record(
             due=due,
             now=now,
@@ -144,8 +136,8 @@ def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Poll
             etag=sight.page.headers.get("etag"),
             last_modified=sight.page.headers.get("last-modified"),
             outcomes=outcomes,
-            before=before,
-            edition=edition,
+            before={watch: state.facts for watch, state in states.items()},
+            edition={watch: state.edition for watch, state in states.items()},
             routes={w: _routes(tools.config, tools.config.watches[w]) for w in due.joined},
             follow=follow,
             follow_at_most=max(0, FOLLOWED_A_DAY - due.followed_today),
@@ -173,6 +165,12 @@ def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Poll
             notices=assessed.notices,
         )
     raise Conflict(f"{due.source.id}: the facts kept changing under it; it will be read again at its next turn")
+
+
+def _weigh_quietly(sight: Sight, due: Due, watch: str, state: State, tools: Tools) -> Outcome:
+    """What a sight does to a watch, with the changes that the baseline keeps silent marked."""
+    held = tools.config.watches[watch]
+    return _hush(weigh(sight, due.source, held, state, tools), held, due.joined[watch], due.source)
 
 
 def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now: datetime) -> Polled:

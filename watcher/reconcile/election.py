@@ -1,7 +1,7 @@
 """What a slot holds: an election over its live claims (rules 2, 3 and 5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.model import Claim, Fact, Field, Override, OverrideAct, Status
@@ -59,12 +59,13 @@ def elect(
     lost: Sequence[Claim],
     bound: Bound | None,
     hold: Override | None = None,
+    afresh: bool = False,
 ) -> Held:
     """Hold an election over all `claims` of a slot; `lost` are those retired just now, `old` is what was held.
 
     The highest status wins, then the newest date, then what is held, then the first on its page. A finer value takes
     the place of a coarser one if it is as sure; a held one keeps it while a live claim stands for it. What the editors
-    `hold` wins over all of them.
+    `hold` wins over all of them. `afresh` gives what is held no say, so that the same claims always come to the same.
     """
     groups = _group(ladder, old, [claim for claim in claims if counts(claim)], lost=lost)
     if hold is not None:
@@ -72,10 +73,11 @@ def elect(
         groups = (winner, *(group for group in groups if not same(old.field, group.value, winner.value)))
         running = groups
     else:
-        running = _nominate(old, groups, bound=bound)
+        incumbent = replace(old, value=None) if afresh else old
+        running = _nominate(incumbent, groups, bound=bound)
         if not running:
             return Held(groups=groups)
-        winner = _choose(old, running)
+        winner = _choose(incumbent, running)
     if old.field not in CANDIDATE_FIELDS:
         return Held(value=winner.value, status=winner.status, group=winner, groups=groups)
     rumours = tuple(

@@ -209,7 +209,7 @@ class Desk:
         history = self._history(old, word)
         if self.afresh:
             history = replace(history, status=Status.UNKNOWN)
-        now = elect(self.ladder, history, claims, lost=lost, bound=bound, hold=word.hold)
+        now = elect(self.ladder, history, claims, lost=lost, bound=bound, hold=word.hold, afresh=self.afresh)
         said = frozenset() if word.hold is None or self.act is None else frozenset({as_claim(word.hold).key})
         return Step(
             ladder=self.ladder,
