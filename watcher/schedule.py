@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 POLL_LEASE = timedelta(minutes=5)
 #: Batches sent at the same time, so that a channel that hangs delays only itself.
 SENDERS = 4
+#: How long the canary's beats are kept: to be looked into.
+BEATS_KEPT = timedelta(hours=1)
 #: How long a stopping worker waits for what is under way; what is left behind comes back when its lease ends.
 GRACE = 1.2
 #: Seconds between two batches of old pages, in which polls have the database to themselves.
@@ -59,11 +61,14 @@ class Worker:
         *,
         threads: int,
         on_polled: Callable[[Polled], None],
+        on_tick: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._tools = tools
         self._deliverer = deliverer
         self._threads = threads
         self._on_polled = on_polled
+        self._on_tick = on_tick
+        self._ticked_at = time.monotonic()
         self._pollers = ThreadPool(threads)
         self._senders = ThreadPool(SENDERS)
         self._lock = threading.Lock()
@@ -92,8 +97,20 @@ class Worker:
             pass
         return polls
 
+    def idle(self) -> float:
+        """Seconds since the last tick was over, or since the start."""
+        return time.monotonic() - self._ticked_at
+
     def tick(self, now: datetime) -> None:
         """Claim as many due sources as there are free threads, and hand them out."""
+        began = time.monotonic()
+        try:
+            self._tick(now)
+        finally:
+            self._ticked_at = time.monotonic()
+            self._on_tick(self._ticked_at - began)
+
+    def _tick(self, now: datetime) -> None:
         with self._lock:
             free = self._threads - self._polling
         if free <= 0:
@@ -123,6 +140,8 @@ class Worker:
         try:
             for row in store.review(config.watches, now=clock()):
                 log.info("%s is %s", row.watch, row.stage)
+            while not stop.is_set() and store.trim_canary(before=clock() - BEATS_KEPT):
+                stop.wait(BREATH)
             while not stop.is_set() and store.prune(config.history, now=clock()):
                 stop.wait(BREATH)
             while not stop.is_set() and store.shrink():

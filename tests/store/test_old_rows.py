@@ -24,13 +24,20 @@ from tests.store.builders import (
     step,
 )
 from tests.store.test_remind import a_date
-from watcher.model import History
+from watcher.model import Health, HealthState, History, Notice
 from watcher.store import Store
 
 MANY = 50_000
 #: Tables whose rows pile up with the years. Watches, facts and their joins are as many as the operators wrote.
-PILES = ("source", "claim", "change", "delivery", "reading", "page")
+PILES = ("source", "claim", "change", "delivery", "reading", "page", "notice", "health")
 OLD = "'2020-01-01 00:00:00.000000'"
+
+PULSE = """'{"of": "", "seen": [], "sizes": [], "loss": "", "first": null, "last": null, "arrivals": 0, "gaps": {}}'"""
+IN_TROUBLE: dict[str, Any] = {
+    "health": Health(state=HealthState.BROKEN, since=NOW, reason="It is gone.", bad=3, hard=3, trouble_since=NOW),
+    "notices": (Notice(key="health:club", title="t", text="t", at=NOW),),
+    "operators": ("ops",),
+}
 
 Statement = tuple[str, Any]
 
@@ -67,6 +74,10 @@ def pile_up(database: Path) -> None:
         fill(connection, "fact", **fact, label="''", candidates="'[]'", version="1")
         fill(connection, "change", **change, **said, **step, lapsed="'[]'", silent="0", **evidence)
         fill(connection, "delivery", **delivery, state="'sent'", attempts="1", next_attempt_at=OLD, reminder="0")
+        told = {"key": "'k' || i", "recipient": "'ops'", "batch": "'b' || i", "title": "'t'", "text": "'t'", "at": OLD}
+        fill(connection, "notice", **told, state="'sent'", attempts="1", next_attempt_at=OLD, sent_at=OLD)
+        fares = {"state": "'ok'", "reason": "''", "bad": "0", "hard": "0"}
+        fill(connection, "health", source="'club/old' || i", **fares, pulse=PULSE)
     connection.close()
 
 
@@ -115,6 +126,15 @@ def mark(store: Store) -> None:
     store.mark_sent([1], now=NOW)
 
 
+def tell_operators(store: Store) -> None:
+    notices = [Notice(key=key, title="t", text="t", at=NOW) for key in ("a", "b")]
+    store.tell_operators(notices, routes=("ops",), now=NOW)
+    ids = [posting.id for posting in store.claim_notices(now=NOW, lease=LEASE)]
+    store.mark_notices_retry(ids, now=NOW, next_attempt_at=NOW, error="busy")
+    assert len(store.claim_notices(now=NOW, lease=LEASE)) == 2
+    store.mark_notices_sent(ids, now=NOW)
+
+
 def load(store: Store) -> None:
     assert len(store.load("film").facts) == 1
 
@@ -124,7 +144,7 @@ def record(store: Store) -> None:
     second = a_date("2024-09-01", 2, before="2024-08-12")
     step(store, second, routes=(a_route(remind=True),), now=now)
     due = claim_one(store, now=now + timedelta(hours=1))
-    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True))
+    store.record(a_record(due, now=now + timedelta(hours=1), page=a_page(b"new"), baseline_done=True, **IN_TROUBLE))
 
 
 def record_unchanged(store: Store) -> None:
@@ -135,7 +155,11 @@ def next_due(store: Store) -> None:
     store.next_due()
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, load, record, record_unchanged, next_due)
+def gauges(store: Store) -> None:
+    assert store.gauges().outbox == {("desk", "pending"): 1}
+
+
+WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due, gauges)
 
 
 @pytest.fixture(scope="module")

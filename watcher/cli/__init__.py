@@ -156,6 +156,21 @@ def deliveries(
     show_deliveries(config, limit=limit, as_json=as_json)
 
 
+@app.command(short_help="What operators were told.")
+def notices(
+    retry: Annotated[int | None, typer.Option(metavar="ID", help="Try this failed notice again.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
+    as_json: JsonOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Show what operators were told, or wait to be told: what broke, what is right again."""
+    from watcher.cli.notices import retry_notice, show_notices
+
+    if retry is not None:
+        raise typer.Exit(retry_notice(config, retry))
+    show_notices(config, limit=limit, as_json=as_json)
+
+
 @app.command(short_help="Poll an archived watch again.")
 def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: ConfigOption = CONFIG) -> None:
     """Poll an archived watch again, from a silent baseline."""

@@ -18,6 +18,7 @@ from watcher.fetch import Fetcher
 from watcher.model import Config
 from watcher.poll import Tools
 from watcher.store import Store, exists, migrate
+from watcher.web.perch import serve_canary
 
 console = Console(highlight=False)
 
@@ -41,9 +42,12 @@ def open_store(config: Config) -> Store:
 def open_tools(config: Config) -> Iterator[Tools]:
     """All that a poll works with: the database at this version's schema, its sources in line with the configuration."""
     migrate(config.database)
-    with Store.open(config.database) as store, _open_fetcher(config) as fetcher:
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(config.database))
+        perch = stack.enter_context(serve_canary(now)) if config.canary else None
+        fetcher = stack.enter_context(_open_fetcher(config, own=perch))
         store.sync(config, now=now())
-        yield _assemble(config, store, fetcher)
+        yield _assemble(config, store, fetcher, perch=perch)
 
 
 @contextmanager
@@ -58,10 +62,10 @@ def open_tools_for_looking(config: Config) -> Iterator[Tools]:
         yield _assemble(config, store, stack.enter_context(_open_fetcher(config)))
 
 
-def _open_fetcher(config: Config) -> Fetcher:
-    return Fetcher(config.fetch, version=__version__)
+def _open_fetcher(config: Config, *, own: str | None = None) -> Fetcher:
+    return Fetcher(config.fetch, version=__version__, own=own)
 
 
-def _assemble(config: Config, store: Store, fetcher: Fetcher) -> Tools:
+def _assemble(config: Config, store: Store, fetcher: Fetcher, *, perch: str | None = None) -> Tools:
     dice = random.SystemRandom()
-    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random)
+    return Tools(config=config, lexicon=load_lexicon(), fetcher=fetcher, store=store, random=dice.random, canary=perch)

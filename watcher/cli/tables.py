@@ -13,8 +13,8 @@ from watcher.cli.build import console, load_config, now, open_store
 from watcher.cli.claims import describe_claim, print_panel, tell_why
 from watcher.config.lexicon import load_lexicon
 from watcher.message import say_value
-from watcher.model import ANYWHERE, TITLE_SLOT, Change, Claim, Delivery, DeliveryState, Status
-from watcher.store import FactRow, SourceRow
+from watcher.model import ANYWHERE, TITLE_SLOT, Change, Claim, Delivery, DeliveryState, HealthState, Status
+from watcher.store import FactRow, SourceRow, SourceState
 
 COLOURS = {
     Status.UNKNOWN: "dim",
@@ -23,9 +23,16 @@ COLOURS = {
     Status.CONFIRMED: "green",
 }
 
+HEALTH_COLOURS = {
+    HealthState.OK: "green",
+    HealthState.DEGRADED: "yellow",
+    HealthState.BROKEN: "bold red",
+    HealthState.QUIET: "cyan",
+}
+
 #: Failed deliveries looked at for one retry of a route.
 _MOST = 10_000
-_STATES = {
+STATES = {
     DeliveryState.PENDING: "yellow",
     DeliveryState.SENT: "green",
     DeliveryState.FAILED: "red",
@@ -100,11 +107,14 @@ def show_sources(folder: Path, *, as_json: bool) -> None:
             Text.assemble(
                 ("  " if row.source.parent else "", ""),
                 (row.source.id, "bold"),
-                f"  {row.state}  ",
+                "  ",
+                _tell_health(row),
+                "  ",
                 (f"{polled}, answer {row.last_status or 'none'}, next {say_time(row.next_poll_at)}", "dim"),
                 "\n    ",
                 (row.source.url, "blue"),
                 *((("\n    " + trouble, "red"),) if trouble else ()),
+                *((("\n    " + row.health.reason, "yellow"),) if row.health.reason not in {"", trouble} else ()),
             ),
             soft_wrap=True,
         )
@@ -126,7 +136,7 @@ def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
                 (f"{row.id}  ", "dim"),
                 (row.recipient, "bold"),
                 "  ",
-                (row.state, _STATES[row.state]),
+                (row.state, STATES[row.state]),
                 (f"  {say_time(row.sent_at or row.next_attempt_at)}", "dim"),
                 f"  {row.change.watch}: {row.change.field} {row.kind} {_say(row.change, row.change.after)}",
                 *(
@@ -252,6 +262,15 @@ def _say(change: Change, value: str | None) -> str:
     return say_value(change.field, value, change.label if value == change.after else "") if value else "unknown"
 
 
+def _tell_health(row: SourceRow) -> Text:
+    """How a polled Source fares and since when; of one that is not polled, why not. A followed page has no health."""
+    health = row.health
+    if row.state is not SourceState.ACTIVE or row.source.parent is not None:
+        return Text("followed" if row.state is SourceState.ACTIVE else row.state, "dim")
+    since = f" since {say_time(health.since)}" if health.since and health.state is not HealthState.OK else ""
+    return Text.assemble((health.state, HEALTH_COLOURS[health.state]), (since, "dim"))
+
+
 def _describe_source(row: SourceRow) -> dict[str, Any]:
     return {
         "id": row.source.id,
@@ -268,6 +287,9 @@ def _describe_source(row: SourceRow) -> dict[str, Any]:
         "error": row.last_error,
         "unreadable": row.unreadable,
         "failures": row.failures,
+        "health": row.health.state,
+        "health_since": row.health.since.isoformat() if row.health.since else None,
+        "health_reason": row.health.reason or None,
     }
 
 

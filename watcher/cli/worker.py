@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.logging import RichHandler
 from rich.table import Table
@@ -18,18 +20,25 @@ from watcher.cli.build import console, load_config, now, open_store, open_tools
 from watcher.cli.tables import count, say_time
 from watcher.config.languages import find_gaps
 from watcher.config.lexicon import load_lexicon
-from watcher.deliver import Channels, Deliverer, find_fault, safe_url
+from watcher.deliver import Channels, Deliverer, HeartbeatChannel, find_fault, safe_url
 from watcher.fetch import find_browser_fault, find_refusal
-from watcher.model import Config, Delivery
+from watcher.model import CANARY, Config, Delivery, Posting
 from watcher.poll import Polled, Tools
 from watcher.schedule import Worker
 from watcher.store import migrate, say_place
+
+if TYPE_CHECKING:
+    from watcher.cli.meter import Meter
+
+log = logging.getLogger(__name__)
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 def run_worker(folder: Path) -> None:
     """Start the worker and keep it until SIGINT or SIGTERM."""
+    from watcher.cli.meter import Meter, serve_meter  # noqa: PLC0415 - a web server, of no use to the other commands
+
     config = load_config(folder)
     logging.basicConfig(
         level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=console, show_path=False)]
@@ -39,20 +48,56 @@ def run_worker(folder: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     with open_tools(config) as tools:
         _introduce(config, folder)
-        console.print("Polling now; stop with Ctrl-C.\n")
-        deliverer = Deliverer(
-            store=tools.store,
-            routes=config.routes,
-            watches=config.watches,
-            publishers=config.publishers,
-            channel=Channels(sys.stdout),
-            random=random.SystemRandom().random,
-            on_sent=lambda route, *sent: None if _is_here(config, route) else _say_sent(route, *sent),
-            on_trouble=_say_trouble,
+        meter = Meter(tools)
+        deliverer = _build_deliverer(tools, meter)
+
+        def say_polled(polled: Polled) -> None:
+            meter.polled(polled)
+            _say_polled(polled)
+
+        worker = Worker(
+            tools,
+            deliverer,
+            threads=config.fetch.threads,
+            on_polled=say_polled,
+            on_tick=meter.metrics.observe_tick,
         )
-        with Worker(tools, deliverer, threads=config.fetch.threads, on_polled=_say_polled) as worker:
+        with worker, serve_meter(meter, tools, worker) as address:
+            if address:
+                console.print(f"Health at {address}/healthz, /readyz and /metrics.", soft_wrap=True)
+            console.print("Polling now; stop with Ctrl-C.\n")
             worker.run(now, stop)
         console.print(_farewell(tools))
+
+
+def _build_deliverer(tools: Tools, meter: "Meter") -> Deliverer:
+    config = tools.config
+
+    def say_sent(route: str, watch: str, deliveries: tuple[Delivery, ...], at: datetime) -> None:
+        meter.sent(route, watch, deliveries, at)
+        if route != CANARY and not _is_here(config, route):
+            _say_sent(route, watch, deliveries, at)
+
+    def say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, again: datetime | None) -> None:
+        meter.unsent(route, deliveries, reason, again)
+        _say_trouble(route, deliveries, reason, again)
+
+    def say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+        meter.told(route, batch, reason, again)
+        _say_notices(route, batch, reason, again)
+
+    heartbeat = HeartbeatChannel(lambda url, at: tools.fetcher.ping(url, now=at))
+    return Deliverer(
+        store=tools.store,
+        routes=config.routes,
+        watches=config.watches,
+        publishers=config.publishers,
+        channel=Channels(sys.stdout, heartbeat=heartbeat),
+        random=random.SystemRandom().random,
+        on_sent=say_sent,
+        on_trouble=say_trouble,
+        on_notices=say_notices,
+    )
 
 
 def check_config(folder: Path) -> int:
@@ -117,7 +162,12 @@ def _introduce(config: Config, folder: Path) -> None:
         console.print(table)
     for route in config.routes.values():
         to = "this console" if _is_here(config, route.id) else safe_url(route.url)
-        console.print(f"Route [bold]{route.id}[/]: {to}, {route.min_status} or better")
+        gets = "notices for operators" if route.id in config.operators else f"{route.min_status} or better"
+        console.print(f"Route [bold]{route.id}[/]: {to}, {gets}")
+    if config.canary:
+        # Of the address only the host: whoever knows the rest can beat in our place.
+        host = urlsplit(config.canary.heartbeat).hostname
+        console.print(f"Canary: a beat every {_say_interval(config.canary.every)} to {host}.")
     console.print(f"Configuration in {folder.resolve()}, data in {say_place(config.database)}.")
 
 
@@ -126,6 +176,8 @@ def _is_here(config: Config, route: str) -> bool:
 
 
 def _say_polled(polled: Polled) -> None:
+    if polled.source.id == CANARY and not polled.why:
+        return
     line = Text.assemble((say_time(polled.at), "dim"), "  ", (polled.source.id, "bold"), "  ")
     if polled.why:
         line.append(polled.why, "red")
@@ -137,6 +189,9 @@ def _say_polled(polled: Polled) -> None:
         if polled.followed:
             line.append(f", follows {count(len(polled.followed), 'page')}")
     console.print(line, soft_wrap=True)
+    for notice in polled.notices:
+        # Without an operators' route it is seen nowhere else.
+        log.warning("%s. %s", notice.title, notice.text.partition("\n")[0])
     for change in polled.changes:
         told = "kept silent" if change.silent else "to be told"
         console.print(
@@ -156,6 +211,16 @@ def _say_trouble(route: str, deliveries: tuple[Delivery, ...], reason: str, agai
     number = deliveries[0].id
     then = f"tried again at {say_time(again)}" if again else f"given up; `watcher deliveries --retry {number}` sends it"
     console.print(Text(f"  not sent to {route}: {reason} ({then})", "red"), soft_wrap=True)
+
+
+def _say_notices(route: str, batch: tuple[Posting, ...], reason: str | None, again: datetime | None) -> None:
+    if reason is None:
+        console.print(Text(f"  told {route}: {batch[0].notice.title}", "green"), soft_wrap=True)
+        return
+    then = (
+        f"tried again at {say_time(again)}" if again else f"given up; `watcher notices --retry {batch[0].id}` sends it"
+    )
+    console.print(Text(f"  not told {route}: {reason} ({then})", "red"), soft_wrap=True)
 
 
 def _say_interval(every: timedelta) -> str:

@@ -4,15 +4,29 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from watcher.config.checks import CONSOLE_ID
 from watcher.config.errors import ConfigError, Where, say_where
 from watcher.config.explain import Read
-from watcher.config.schema import WatcherFile, WatchFile
+from watcher.config.schema import PLACE, WatcherFile, WatchFile
 from watcher.config.secret import SecretError
 from watcher.config.source import VALUES
-from watcher.model import Authority, Config, FetchSettings, History, Publisher, Route, Source, Status, Subject, Watch
+from watcher.model import (
+    Authority,
+    Canary,
+    Config,
+    FetchSettings,
+    History,
+    Listen,
+    Publisher,
+    Route,
+    Source,
+    Status,
+    Subject,
+    Watch,
+)
 
 #: Where messages go if no route is configured.
-CONSOLE = Route(id="console", url="console://")
+CONSOLE = Route(id=CONSOLE_ID, url="console://")
 
 Fill = Callable[[str], str]
 
@@ -27,6 +41,8 @@ class Builder:
     def build(self, watcher: Read[WatcherFile], watches: Sequence[Read[WatchFile]]) -> Config:
         """The Config. Worth nothing if there are problems."""
         routes = self._routes(watcher) or {CONSOLE.id: CONSOLE}
+        operators = watcher.keys.operators or ()
+        readers = tuple(route for route in routes if route not in operators)
         sources = self._sources(watches)
         return Config(
             database=self._database(watcher),
@@ -35,9 +51,12 @@ class Builder:
             ),
             publishers=_publishers(watcher.keys),
             routes=routes,
-            watches={read.keys.id: _watch(read.keys, sources=sources, routes=tuple(routes)) for read in watches},
+            watches={read.keys.id: _watch(read.keys, sources=sources, routes=readers) for read in watches},
             sources=sources,
             history=History(keep=watcher.keys.history.keep, max_bytes=watcher.keys.history.max_mb * 1024**2),
+            operators=operators,
+            canary=self._canary(watcher),
+            listen=_listen(watcher.keys.web.listen),
         )
 
     def _database(self, watcher: Read[WatcherFile]) -> str:
@@ -47,6 +66,15 @@ class Builder:
         )
         form = r"sqlite:///(?!:memory:).+|postgresql(\+psycopg)?://[^/]*/.+"
         return self._filled(watcher, ("database",), watcher.keys.database, form=form, why=why)
+
+    def _canary(self, watcher: Read[WatcherFile]) -> Canary | None:
+        part = watcher.keys.canary
+        if part is None:
+            return None
+        why = "use the http or https address that your monitor gives you, such as https://hc-ping.com/${CANARY_ID}"
+        form = r"https?://[^\s/@\\]+(/[^\s\\]*)?"
+        heartbeat = self._filled(watcher, ("canary", "heartbeat"), part.heartbeat, form=form, why=why)
+        return Canary(heartbeat=heartbeat, every=part.every)
 
     def _routes(self, watcher: Read[WatcherFile]) -> dict[str, Route]:
         why = "use an address that begins with a scheme, such as slack:// or mailtos://"
@@ -99,6 +127,11 @@ class Builder:
         if not re.fullmatch(form, filled):
             self.problems.append(read.wrong(where, why))
         return filled
+
+
+def _listen(place: str) -> Listen | None:
+    found = re.fullmatch(PLACE, place)
+    return Listen(host=found["host"].strip("[]"), port=int(found["port"])) if found else None
 
 
 def _publishers(keys: WatcherFile) -> dict[str, Publisher]:

@@ -11,6 +11,9 @@ from watcher.config.source import check_source
 #: What two watches have to say alike of one source.
 SHARED = ("url", "kind", "publisher", "pages", "select", "ignore", "render", "headers", "cookies")
 
+#: The route there is when none is configured.
+CONSOLE_ID = "console"
+
 Watches = Sequence[Read[WatchFile]]
 
 
@@ -28,6 +31,7 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
     yield from _twice(
         read, {("fetch", "ports", number): port for number, port in enumerate(read.keys.fetch.ports)}, "ports"
     )
+    yield from _check_operators(read)
     for number, publisher in enumerate(publishers):
         if publisher.authority == "platform" and publisher.platform is None:
             why = "name the service it runs in `platform`, or use press or community"
@@ -35,6 +39,18 @@ def check_watcher(read: Read[WatcherFile]) -> Iterator[ConfigError]:
     for number, route in enumerate(routes):
         for key, items in (("fields", route.fields), ("kinds", route.kinds)):
             yield from _twice(read, {("routes", number, key, item): value for item, value in enumerate(items)}, key)
+
+
+def _check_operators(read: Read[WatcherFile]) -> Iterator[ConfigError]:
+    """Problems of `operators`: routes that there are not, and none left for readers."""
+    routes, operators = [route.id for route in read.keys.routes] or [CONSOLE_ID], read.keys.operators or ()
+    yield from _twice(read, {("operators", number): value for number, value in enumerate(operators)}, "operators")
+    for number, operator in enumerate(operators):
+        if operator not in routes:
+            yield read.unknown(("operators", number), routes, "route")
+    if operators and set(routes) <= set(operators):
+        why = "operators names every route, so no news would reach anybody; add a route for readers"
+        yield read.tree.error(("operators",), why)
 
 
 def check_watch(read: Read[WatchFile]) -> Iterator[ConfigError]:

@@ -15,6 +15,9 @@ from watcher.config.errors import UNPRINTABLE
 from watcher.model import ChangeKind, FetchSettings, Field, History, SourceKind
 
 LONGEST_INTERVAL = timedelta(days=30)
+SHORTEST_BEAT, LONGEST_BEAT = timedelta(seconds=10), timedelta(days=1)
+#: Where to listen: a host, or an IPv6 address in brackets, and a port.
+PLACE, LAST_PORT = r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})", 65535
 LONGEST_SELECTOR = 300
 LONGEST_AGE = timedelta(days=3650)
 
@@ -39,6 +42,20 @@ def _age(value: Any) -> timedelta:
     if not timedelta(days=1) <= age <= LONGEST_AGE:
         raise ValueError("use 1d to 3650d")
     return age
+
+
+def _beat(value: Any) -> timedelta:
+    beat = _span(value)
+    if not SHORTEST_BEAT <= beat <= LONGEST_BEAT:
+        raise ValueError("use 10s to 1d")
+    return beat
+
+
+def _place(value: str) -> str:
+    found = re.fullmatch(PLACE, value)
+    if value != "off" and (found is None or int(found["port"]) > LAST_PORT):
+        raise ValueError("use a host and a port, such as 127.0.0.1:8080 or [::1]:8080, or off")
+    return value
 
 
 def _duration(value: Any) -> timedelta:
@@ -251,6 +268,19 @@ class HistoryPart(Part):
     max_mb: Annotated[int, Whole, _between(1, 1_000_000)] = _KEPT.max_bytes // _BYTES["MB"]
 
 
+class CanaryPart(Part):
+    """`canary`: the program's own watch, told to a heartbeat address."""
+
+    heartbeat: Words
+    every: Annotated[timedelta, BeforeValidator(_beat)] = timedelta(minutes=5)
+
+
+class WebPart(Part):
+    """`web`: what the program itself serves."""
+
+    listen: Annotated[StrictStr, AfterValidator(_place)] = "127.0.0.1:8080"
+
+
 class WatcherFile(Part):
     """`watcher.yaml`: what holds for all watches."""
 
@@ -259,3 +289,6 @@ class WatcherFile(Part):
     history: HistoryPart = HistoryPart()
     publishers: tuple[PublisherPart, ...] = ()
     routes: tuple[RoutePart, ...] = ()
+    operators: Annotated[tuple[StrictStr, ...], Some] | None = None
+    canary: CanaryPart | None = None
+    web: WebPart = WebPart()

@@ -5,7 +5,9 @@ from watcher.deliver.backoff import retry_delay
 from watcher.deliver.channel import Channel, Channels, ConsoleChannel, JsonLinesChannel
 from watcher.deliver.deliverer import Deliverer, OnSent, OnTrouble
 from watcher.deliver.errors import DeliveryError
+from watcher.deliver.heartbeat import HeartbeatChannel
 from watcher.deliver.letter import Letter
+from watcher.deliver.notices import OnNotices
 
 __all__ = [
     "AppriseChannel",
@@ -14,8 +16,10 @@ __all__ = [
     "ConsoleChannel",
     "Deliverer",
     "DeliveryError",
+    "HeartbeatChannel",
     "JsonLinesChannel",
     "Letter",
+    "OnNotices",
     "OnSent",
     "OnTrouble",
     "find_fault",

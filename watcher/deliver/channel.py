@@ -7,8 +7,10 @@ from typing import Protocol, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from watcher.canary import HEARTBEAT
 from watcher.deliver.apprise_channel import AppriseChannel
 from watcher.deliver.errors import DeliveryError
+from watcher.deliver.heartbeat import HeartbeatChannel
 from watcher.deliver.letter import Letter
 
 CONSOLE, JSON_LINES = "console://", "jsonl://"
@@ -65,10 +67,13 @@ class JsonLinesChannel:
 class Channels:
     """Every channel there is; each letter goes by the scheme of its route's address."""
 
-    def __init__(self, out: TextIO, *, apprise: AppriseChannel | None = None) -> None:
+    def __init__(
+        self, out: TextIO, *, apprise: AppriseChannel | None = None, heartbeat: HeartbeatChannel | None = None
+    ) -> None:
         self._console = ConsoleChannel(Console(file=out, highlight=False))
         self._lines = JsonLinesChannel(out)
         self._apprise = apprise or AppriseChannel()
+        self._heartbeat = heartbeat
 
     def send(self, letter: Letter) -> None:
         """Send it by the channel of its address."""
@@ -78,6 +83,8 @@ class Channels:
         """`console://` and `jsonl://` are ours, all other addresses Apprise's."""
         if url.startswith(CONSOLE):
             return self._console
+        if self._heartbeat is not None and url.startswith(HEARTBEAT):
+            return self._heartbeat
         return self._lines if url.startswith(JSON_LINES) else self._apprise
 
 

@@ -11,6 +11,7 @@ from watcher.deliver.backoff import is_spent, retry_delay
 from watcher.deliver.channel import Channel
 from watcher.deliver.errors import DeliveryError
 from watcher.deliver.letter import Letter
+from watcher.deliver.notices import OnNotices, deliver_notices
 from watcher.message import as_record, render
 from watcher.model import Delivery, Publisher, Route, Watch
 from watcher.store import Store, StoreError
@@ -41,6 +42,7 @@ class Deliverer:
     random: Callable[[], float]
     on_sent: OnSent | None = None
     on_trouble: OnTrouble | None = None
+    on_notices: OnNotices | None = None
     pause: Callable[[float], None] = time.sleep
 
     def deliver_due(self, *, now: datetime) -> int:
@@ -51,10 +53,13 @@ class Deliverer:
         return tried
 
     def deliver_one(self, *, now: datetime) -> bool:
-        """Deliver the oldest due batch (what one page said, for one recipient); returns whether there was one."""
+        """Deliver the oldest due batch (what one page said, for one recipient); returns whether there was one.
+
+        What operators have to know goes when no news waits.
+        """
         batch = self.store.claim_batch(now=now, lease=LEASE)
         if not batch:
-            return False
+            return self._deliver_notices(now=now)
         route = self.routes.get(batch[0].recipient)
         if route is None:
             reason = f"route {batch[0].recipient} is not configured any more"
@@ -62,6 +67,12 @@ class Deliverer:
             return True
         self._deliver(route, batch, now=now)
         return True
+
+    def _deliver_notices(self, *, now: datetime) -> bool:
+        batch = self.store.claim_notices(now=now, lease=LEASE)
+        if batch:
+            deliver_notices(self, batch, now=now)
+        return bool(batch)
 
     def _deliver(self, route: Route, batch: tuple[Delivery, ...], *, now: datetime) -> None:
         """One message a watch. What the first trouble leaves unsent waits with it: it would go the same way."""
@@ -86,17 +97,17 @@ class Deliverer:
             if error.permanent:
                 self._give_up(deliveries, error.reason, now=now)
             return error
-        self._note_sent(deliveries, now=now)
+        self.note(lambda: self.store.mark_sent(_ids(deliveries), now=now))
         if self.on_sent is not None:
             self.on_sent(route.id, watch, deliveries, now)
         return None
 
-    def _note_sent(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
-        """Note them as sent, however long the database is locked or full, while the lease keeps others off them."""
+    def note(self, write: Callable[[], None]) -> None:
+        """Note what was sent, however long the database is locked or full, while the lease keeps others off them."""
         until = time.monotonic() + NOTE_WITHIN.total_seconds()
         while True:
             try:
-                self.store.mark_sent(_ids(deliveries), now=now)
+                write()
             except StoreError:
                 if time.monotonic() >= until:
                     raise

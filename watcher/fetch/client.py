@@ -19,6 +19,8 @@ from watcher.fetch.resolver import Resolve, Resolver, resolve_by_system
 from watcher.model import FetchSettings, NotModified, Page
 
 _NOT_MODIFIED = 304
+#: Bytes of an answer that nobody reads.
+_SHORT_ANSWER = 64 * 1024
 #: Headers that speak of the bytes that came, which are not those that a browser made of them.
 _OF_THE_BYTES = frozenset({"content-encoding", "content-length", "etag", "last-modified", "content-md5", "digest"})
 
@@ -26,7 +28,8 @@ _OF_THE_BYTES = frozenset({"content-encoding", "content-length", "etag", "last-m
 class Fetcher:
     """Reads addresses of the web for any number of threads. Close it (or use `with`) to let its connections go.
 
-    `resolve` and `tls` stand in for the system's name look-up and the usual certificate authorities.
+    `own` is the address of the program's own page on loopback (the canary's): that one may be read whatever the settings
+    say. `resolve` and `tls` stand in for the system's name look-up and the usual certificate authorities.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Fetcher:
         settings: FetchSettings,
         *,
         version: str,
+        own: str | None = None,
         resolve: Resolve = resolve_by_system,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -46,6 +50,10 @@ class Fetcher:
         if settings.allow_private:
             public = replace(settings, allow_private=False)
             self._strict = Door(public, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
+        self._own, self._own_door = own, self._door
+        if own is not None:
+            here = replace(settings, allow_private=True, max_redirects=0, host_delay=0.0)
+            self._own_door = Door(here, version=version, resolver=resolver, pacing=self._pacing, tls=tls)
         self._renderer = Renderer(settings)
 
     def fetch(
@@ -69,6 +77,22 @@ class Fetcher:
         if answer.status == _NOT_MODIFIED:
             return NotModified(url=url, headers=answer.headers, fetched_at=now)
         return _build_page(url, answer, body=answer.body, redirects=redirects, now=now)
+
+    def ping(self, url: str, *, now: datetime) -> None:
+        """Ask an address of the operator's own for the sake of asking, such as a monitor's; robots.txt has no say in it.
+
+        Raises FetchError unless the answer is a success (2xx).
+        """
+        exchange = Exchange(self._settings)
+        errand = Errand(
+            now=now,
+            exchange=exchange,
+            caps=Caps(wire=_SHORT_ANSWER, decoded=_SHORT_ANSWER, cut=True),
+            max_redirects=self._settings.max_redirects,
+            obeys_robots=False,
+        )
+        with exchange.running():
+            self._door.follow(url, errand)
 
     def render(self, url: str, *, now: datetime, headers: Mapping[str, str] = NONE) -> Page:
         """The page at `url` as a browser shows it once its scripts have filled it: its document as HTML in UTF-8.
@@ -110,13 +134,14 @@ class Fetcher:
             validators=validators,
             own=headers,
         )
+        door = self._own_door if url == self._own else self._door
         with exchange.running():
-            return self._door.follow(url, errand)
+            return door.follow(url, errand)
 
     def close(self) -> None:
         """Let every connection go; threads that wait or read get a FetchError within a moment."""
         self._pacing.close()
-        for door in {self._door, self._strict}:
+        for door in {self._door, self._strict, self._own_door}:
             door.close()
         self._renderer.close()
 

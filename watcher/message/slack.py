@@ -33,6 +33,30 @@ def slack_blocks(title: str, items: Sequence[Item]) -> tuple[Mapping[str, Any], 
     return tuple(blocks)
 
 
+def notice_blocks(title: str, items: Sequence[tuple[str, Sequence[str]]]) -> tuple[Mapping[str, Any], ...]:
+    """A header, then for each notice (its head and its lines) one section."""
+    header = {"type": "plain_text", "text": _fit(title, HEADER_LIMIT, _escape), "emoji": False}
+    shown = items[: BLOCK_LIMIT - 2]
+    sections = []
+    for head, lines in shown:
+        said = [f"*{_fit(head, _LINE_LIMIT, _say)}*"] if len(items) > 1 else []
+        # What is cut would take a closing mark with it, so each line is cut by itself.
+        said += [_fit(line, _LINE_LIMIT, _say) for line in lines if line]
+        sections.append(_section("\n".join(_within(said, SECTION_LIMIT)) or "…"))
+    more = [_context(f"and {len(items) - len(shown)} more")] if len(items) > len(shown) else []
+    return ({"type": "header", "text": header}, *sections, *more)
+
+
+def _within(lines: Sequence[str], limit: int) -> list[str]:
+    """The first lines that fit into `limit` characters together."""
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(kept) + len(line) > limit:
+            break
+        kept.append(line)
+    return kept
+
+
 def _item_blocks(item: Item) -> list[Mapping[str, Any]]:
     lines = [f"*{item.opening}:* {_fit(item.news, _LINE_LIMIT, _say)}"]
     if item.link and len(_escape(item.link)) <= _LINK_LIMIT:

@@ -21,12 +21,14 @@ from watcher.model.fact import (
     Status,
 )
 from watcher.model.gate import Gate, gate_of
-from watcher.model.route import Delivery, DeliveryState, Message, Reminder, Route
-from watcher.model.settings import Config, FetchSettings, History
+from watcher.model.health import Health, HealthState, Pulse
+from watcher.model.route import Delivery, DeliveryState, Message, Notice, Posting, Reminder, Route
+from watcher.model.settings import CANARY, Canary, Config, FetchSettings, History, Listen
 from watcher.model.watch import Authority, Field, Publisher, Source, SourceKind, Subject, Watch
 
 __all__ = [
     "ANYWHERE",
+    "CANARY",
     "NOT_BEFORE",
     "RELEASED",
     "SCHEDULED",
@@ -34,6 +36,7 @@ __all__ = [
     "Authority",
     "Block",
     "BlockKind",
+    "Canary",
     "Change",
     "ChangeKind",
     "Claim",
@@ -47,14 +50,20 @@ __all__ = [
     "FetchSettings",
     "Field",
     "Gate",
+    "Health",
+    "HealthState",
     "History",
     "Link",
+    "Listen",
     "Message",
     "NotModified",
+    "Notice",
     "Outcome",
     "Page",
     "Player",
+    "Posting",
     "Publisher",
+    "Pulse",
     "Reading",
     "Reminder",
     "Route",

@@ -76,3 +76,28 @@ class Message:
     text: str
     html: str
     slack: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that operators, and never readers, have to know; of one `key` each of them is told once."""
+
+    key: str
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """The outbox row of one Notice for one recipient; rows of one `batch` go out as one message, tried or not."""
+
+    id: int
+    recipient: str
+    batch: str | None
+    notice: Notice
+    state: DeliveryState
+    attempts: int
+    next_attempt_at: datetime
+    last_error: str | None = None
+    sent_at: datetime | None = None

@@ -38,9 +38,29 @@ class History:
     max_bytes: int = 500 * 1024 * 1024
 
 
+#: The id of the program's own watch, source, publisher and route; no operator's id can be it.
+CANARY = "~canary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canary:
+    """How the program shows from end to end that it works: the `heartbeat` address it asks at each beat, and how often."""
+
+    heartbeat: str = field(repr=False)
+    every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listen:
+    """Where the program itself serves pages; port 0 is any that is free."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything the operators wrote, checked."""
+    """Everything the operators wrote, checked. `operators` are the routes that get notices of trouble and of what was done."""
 
     database: str = field(repr=False)
     fetch: FetchSettings
@@ -49,3 +69,6 @@ class Config:
     watches: Mapping[str, Watch]
     sources: Mapping[str, Source]
     history: History = History()
+    operators: tuple[str, ...] = ()
+    canary: Canary | None = None
+    listen: Listen | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from watcher.fetch import FetchError
-from watcher.model import Config, NotModified, Page, Source, SourceKind
+from watcher.model import CANARY, NotModified, Page, Source, SourceKind
 from watcher.poll.tools import Tools
 from watcher.read import bundle, find_next, list_sitemaps, tells_changes
 
@@ -67,11 +67,15 @@ def _headers(source: Source, url: str) -> Mapping[str, str]:
     return dict(source.headers) | ({"Cookie": cookies} if cookies else {})
 
 
-def with_rules(source: Source, config: Config) -> Source:
+def with_rules(source: Source, tools: Tools) -> Source:
     """A stored source with what only the configuration holds of it: selectors, pages, headers and cookies.
 
-    Of a followed page's parent only `render` is taken over: what a site fills by script, it fills everywhere.
+    Of a followed page's parent only `render` is taken over: what a site fills by script, it fills everywhere. The
+    canary's page is the one of this process.
     """
+    config = tools.config
+    if source.id == CANARY:
+        return replace(source, url=tools.canary or source.url)
     if source.parent is not None:
         parent = config.sources.get(source.parent)
         return replace(source, render=parent is not None and parent.render)

@@ -15,6 +15,7 @@ from watcher.model import (
     Config,
     Document,
     Fact,
+    Notice,
     NotModified,
     Outcome,
     Page,
@@ -24,6 +25,7 @@ from watcher.model import (
     SourceKind,
     Watch,
 )
+from watcher.poll.assess import assess
 from watcher.poll.gather import fetch, with_rules
 from watcher.poll.tools import Tools
 from watcher.read import read
@@ -63,6 +65,7 @@ class Polled:
     claims: int = 0
     changes: tuple[Change, ...] = ()
     followed: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
@@ -70,7 +73,7 @@ def poll(due: Due, tools: Tools, *, now: datetime) -> Polled:
 
     Raises `Conflict` if the lease was lost to another worker: nothing is written then, and that worker goes on.
     """
-    due = replace(due, source=with_rules(due.source, tools.config))
+    due = replace(due, source=with_rules(due.source, tools))
     try:
         page = fetch(due.source, tools, now=now, etag=due.etag, last_modified=due.last_modified)
     except FetchError as error:
@@ -108,6 +111,7 @@ def weigh(sight: Sight, source: Source, watch: Watch, state: State, tools: Tools
 
 def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     follow = _follow(due, tools, sight)
+    assessed = assess(due, sight.document, now=now)
     for _ in range(CONFLICT_RETRIES):
         before: dict[str, tuple[Fact, ...]] = {}
         outcomes: dict[str, Outcome] = {}
@@ -134,6 +138,9 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             baseline_done=True,
             settled=not any(claim.missed for outcome in outcomes.values() for claim in outcome.claims),
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
         try:
             recorded = tools.store.record(record)
@@ -149,6 +156,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
             claims=sum(len(claims) for claims in sight.claims.values()),
             changes=recorded.changes,
             followed=recorded.followed,
+            notices=assessed.notices,
         )
     raise Conflict(f"{due.source.id}: the facts kept changing under it; it will be read again at its next turn")
 
@@ -156,6 +164,7 @@ def _record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Pol
 def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now: datetime) -> Polled:
     status = answer.status if isinstance(answer, Page) else 304
     next_poll_at = _next_reading(due, now=now)
+    assessed = assess(due, None, now=now)
     record = Record(
         due=due,
         now=now,
@@ -164,16 +173,27 @@ def _record_unchanged(due: Due, tools: Tools, answer: Page | NotModified, *, now
         etag=answer.headers.get("etag", due.etag),
         last_modified=answer.headers.get("last-modified", due.last_modified),
         drop=_is_past(due, now),
+        health=assessed.health,
+        notices=assessed.notices,
+        operators=tools.config.operators,
     )
-    if record.drop:
+    if record.drop or record.health is not None:
         tools.store.record(record)
     else:
         tools.store.record_unchanged(record)
-    return Polled(source=due.source, at=now, next_poll_at=next_poll_at, status=status, unchanged=True)
+    return Polled(
+        source=due.source,
+        at=now,
+        next_poll_at=next_poll_at,
+        status=status,
+        unchanged=True,
+        notices=assessed.notices,
+    )
 
 
 def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime) -> Polled:
     failures = due.failures + 1
+    assessed = assess(due, error, now=now)
     next_poll_at = retry_at(
         now,
         failures=failures,
@@ -192,14 +212,25 @@ def _record_failure(due: Due, tools: Tools, error: FetchError, *, now: datetime)
             etag=due.etag,
             last_modified=due.last_modified,
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
     )
-    return Polled(source=due.source, at=now, next_poll_at=next_poll_at, status=error.status, why=error.reason)
+    return Polled(
+        source=due.source,
+        at=now,
+        next_poll_at=next_poll_at,
+        status=error.status,
+        why=error.reason,
+        notices=assessed.notices,
+    )
 
 
 def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Polled:
     """Keep the page as evidence of the trouble, but no validators: the baseline never advances on a doubtful reading."""
     next_poll_at = _next_reading(due, now=now)
+    assessed = assess(due, sight.document, now=now)
     tools.store.record(
         Record(
             due=due,
@@ -210,6 +241,9 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
             unreadable=sight.document.unreadable,
             failures=due.failures + 1,
             drop=_is_past(due, now),
+            health=assessed.health,
+            notices=assessed.notices,
+            operators=tools.config.operators,
         )
     )
     return Polled(
@@ -218,6 +252,7 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
         next_poll_at=next_poll_at,
         status=sight.page.status,
         why=f"unreadable: {sight.document.unreadable}",
+        notices=assessed.notices,
     )
 
 

@@ -7,10 +7,38 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
-from watcher.model import Config, Delivery, DeliveryState, Field, History, Watch
-from watcher.store import facts, life, outbox, prune, readings, remind, schedule, sync, unchanged, vacuum, views
+from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, History, Notice, Posting, Watch
+from watcher.store import (
+    canary,
+    facts,
+    gauges,
+    health,
+    life,
+    notices,
+    outbox,
+    prune,
+    readings,
+    remind,
+    schedule,
+    sync,
+    unchanged,
+    vacuum,
+    views,
+)
 from watcher.store.engine import open_engine
-from watcher.store.rows import ChangeRow, Counts, Due, FactRow, Pruned, Record, Recorded, SourceRow, State, WatchRow
+from watcher.store.rows import (
+    ChangeRow,
+    Counts,
+    Due,
+    FactRow,
+    Gauges,
+    Pruned,
+    Record,
+    Recorded,
+    SourceRow,
+    State,
+    WatchRow,
+)
 from watcher.store.tables import SOURCE
 from watcher.store.transaction import again, reader, transaction, writer
 
@@ -78,13 +106,16 @@ class Store:
 
     @again
     def record(self, record: Record) -> Recorded:
-        """Write one poll: page, facts, claims, changes, deliveries, followed pages and next poll time, in one commit.
+        """Write one poll: page, facts, claims, changes, deliveries, followed pages, health, notices, next poll; one commit.
 
         Raises Conflict, having written nothing, when a Fact or what was
         told of it moved on since `load`, or when the lease is lost.
         """
         with self._writing() as connection:
             readings.finish_poll(connection, record)
+            if record.health is not None:
+                health.write(connection, record.due.source.id, record.health)
+            notices.tell(connection, record.notices, routes=record.operators, now=record.now)
             written = tuple(
                 change for watch in sorted(record.outcomes) for change in facts.write(connection, watch, record)
             )
@@ -137,6 +168,51 @@ class Store:
             return outbox.retry_delivery(connection, delivery, now=now)
 
     @again
+    def tell_operators(self, told: Sequence[Notice], *, routes: Sequence[str], now: datetime) -> None:
+        """Queue notices for the operators' `routes`; each is told once under its key. Without a route nothing is written.
+
+        Whoever tells also logs: a notice without a route is seen nowhere else.
+        """
+        if told and routes:
+            with self._writing() as connection:
+                notices.tell(connection, told, routes=routes, now=now)
+
+    @again
+    def claim_notices(self, *, now: datetime, lease: timedelta) -> tuple[Posting, ...]:
+        """Claim the due notices of one message to one operators' route; empty when nothing is due."""
+        with self._writing() as connection:
+            return notices.claim(connection, now=now, lease=lease)
+
+    @again
+    def mark_notices_sent(self, ids: Sequence[int], *, now: datetime) -> None:
+        """The channel took these notices."""
+        with self._writing() as connection:
+            notices.mark_sent(connection, ids, now=now)
+
+    @again
+    def mark_notices_retry(self, ids: Sequence[int], *, now: datetime, next_attempt_at: datetime, error: str) -> None:
+        """The channel did not take them; try again at `next_attempt_at`."""
+        with self._writing() as connection:
+            notices.mark_retry(connection, ids, now=now, next_attempt_at=next_attempt_at, error=error)
+
+    @again
+    def mark_notices_failed(self, ids: Sequence[int], *, now: datetime, error: str) -> None:
+        """Give them up. `error` is shown to operators."""
+        with self._writing() as connection:
+            notices.mark_failed(connection, ids, now=now, error=error)
+
+    @again
+    def retry_notice(self, posting: int, *, now: datetime) -> bool:
+        """Make a failed notice due now; false when there is no such failed notice."""
+        with self._writing() as connection:
+            return notices.retry(connection, posting, now=now)
+
+    def notices(self, limit: int = 50) -> tuple[Posting, ...]:
+        """What operators were told, or wait to be told, newest first."""
+        with self._reading() as connection:
+            return notices.latest(connection, limit=limit)
+
+    @again
     def review(self, watches: Mapping[str, Watch], *, now: datetime) -> tuple[WatchRow, ...]:
         """Move each Watch to the stage its facts have earned by `now`; returns those that moved.
 
@@ -168,6 +244,12 @@ class Store:
         with self._writing() as connection:
             return prune.prune(connection, old)
 
+    @again
+    def trim_canary(self, *, before: datetime) -> bool:
+        """Delete some of what the canary's beats left before a time; whether there may be more."""
+        with self._writing() as connection:
+            return canary.trim(connection, before=before)
+
     def shrink(self) -> bool:
         """Give some of an SQLite file's free space back to the disk; whether there is more of it."""
         return vacuum.shrink(self._engine)
@@ -175,7 +257,7 @@ class Store:
     def watches(self) -> tuple[WatchRow, ...]:
         """How far each Watch has come: active, released or archived."""
         with self._reading() as connection:
-            return tuple(sync.stages(connection).values())
+            return tuple(row for row in sync.stages(connection).values() if row.watch != CANARY)
 
     def facts(self, watch: str | None = None) -> tuple[FactRow, ...]:
         """What is held, each with its latest Change."""
@@ -196,6 +278,11 @@ class Store:
         """The latest deliveries, newest first."""
         with self._reading() as connection:
             return views.deliveries(connection, state, limit=limit)
+
+    def gauges(self) -> Gauges:
+        """How the work stands: outbox, notices, health of sources, what is due."""
+        with self._reading() as connection:
+            return gauges.read(connection)
 
     def page(self, digest: str) -> bytes | None:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""

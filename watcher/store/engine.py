@@ -12,7 +12,7 @@ from watcher.store.errors import StoreError
 from watcher.store.vacuum import make_shrinkable
 
 #: The newest migration in `migrations/versions`.
-SCHEMA = "0002"
+SCHEMA = "0003"
 
 BUSY_SECONDS = 10
 #: What SQLite's write-ahead log is cut to once it is written back, after a large write.

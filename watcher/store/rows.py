@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watcher.model import Change, Claim, Fact, Outcome, Page, Route, Source
+from watcher.model import Change, Claim, Fact, Health, HealthState, Notice, Outcome, Page, Route, Source
 from watcher.reconcile import LifeStage
 
 
@@ -35,6 +35,8 @@ class Joined:
 class Due:
     """A Source claimed for one poll. `digest` is that of the last good body; `lease` is the token `record` checks.
 
+    `last_ok_at` is when it was last read.
+
     `followed_today` counts the pages followed from it in the last 24 hours. It is read `daily`, if not less often, when
     all its Watches are released.
     """
@@ -49,6 +51,8 @@ class Due:
     followed_today: int
     lease: int
     daily: bool = False
+    last_ok_at: datetime | None = None
+    health: Health = field(default_factory=Health)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,8 @@ class Record:
     `page` is the 200 that was read (null on a 304 or an error). An `unreadable` page is kept once a reason as evidence
     of the trouble, and leaves the old validators and digest: nothing may be concluded from it. `before` holds, by Watch,
     the Facts each Outcome was computed from, as `load` gave them. `baseline_done` says that this was a good reading;
-    `drop` that a followed page is past its life.
+    `drop` that a followed page is past its life. `health` is set where it is another than before, and `notices` of it go
+    to the routes `operators`.
     """
 
     due: Due
@@ -88,6 +93,9 @@ class Record:
     baseline_done: bool = False
     drop: bool = False
     settled: bool = True
+    health: Health | None = None
+    notices: tuple[Notice, ...] = ()
+    operators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +181,7 @@ class SourceRow:
     last_error: str | None
     unreadable: str | None
     failures: int
+    health: Health
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,3 +199,19 @@ class Counts:
     sent: int
     failed: int
     replaced: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauges:
+    """How the work stands: what waits or was given up by route and state, how sources fare, and what is oldest.
+
+    `next_due` is when the next poll is due, `oldest_pending` when the oldest change that waits was made, `last_beat`
+    when the canary's heartbeat was last taken; null where there is none.
+    """
+
+    outbox: Mapping[tuple[str, str], int]
+    notices: Mapping[str, int]
+    healths: Mapping[HealthState, int]
+    next_due: datetime | None
+    oldest_pending: datetime | None
+    last_beat: datetime | None

@@ -1,12 +1,15 @@
 """The schedule is a column: claiming what is due, by compare-and-swap."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
+from watcher.model import Health
 from watcher.reconcile import LifeStage
+from watcher.store import health
 from watcher.store.encode import Row, sha256, source_of
 from watcher.store.rows import Due, Joined, SourceState
 from watcher.store.tables import JOINED, SOURCE, WATCH
@@ -66,8 +69,13 @@ def describe(connection: Connection, rows: Sequence[Row], *, now: datetime) -> t
         .group_by(SOURCE.c.parent)
     )
     counts: dict[str, int] = dict(connection.execute(followed).all())
+    fares = health.load(connection, [row["id"] for row in rows if row["parent"] is None])
     return tuple(
-        _due_of(row, joined[row["id"]], followed=counts.get(row["id"], 0), daily=row["id"] not in busy) for row in rows
+        replace(
+            _due_of(row, joined[row["id"]], followed=counts.get(row["id"], 0), daily=row["id"] not in busy),
+            health=fares.get(row["id"], Health()),
+        )
+        for row in rows
     )
 
 
@@ -104,6 +112,6 @@ def _joined_of(row: Row) -> Joined:
 
 def _due_of(row: Row, joined: dict[str, Joined], *, followed: int, daily: bool) -> Due:
     values: dict[str, Any] = {
-        name: row[name] for name in ("etag", "last_modified", "digest", "failures", "added_at", "lease")
+        name: row[name] for name in ("etag", "last_modified", "digest", "failures", "added_at", "lease", "last_ok_at")
     }
     return Due(source=source_of(row), joined=joined, followed_today=followed, daily=daily, **values)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
+from watcher.canary import with_canary
 from watcher.model import Config, Source, Watch
 from watcher.reconcile import LifeStage
 from watcher.store import remind
@@ -21,7 +22,11 @@ LONGEST_WAIT = timedelta(days=1, minutes=10)
 
 
 def sync(connection: Connection, config: Config, *, now: datetime) -> None:
-    """Write the configured sources and joins; what is gone is kept but not polled, what is altered begins anew."""
+    """Write the configured sources and joins; what is gone is kept but not polled, what is altered begins anew.
+
+    The canary belongs to whatever asks for one, so that no command can forget it.
+    """
+    config = with_canary(config)
     archived = _sync_watches(connection, config.watches, now=now)
     moved = _sync_sources(connection, config.sources, now=now)
     awake = {name: watch for name, watch in config.watches.items() if name not in archived}

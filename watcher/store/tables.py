@@ -237,3 +237,44 @@ DELIVERY = Table(
     ),
     Index(None, "recipient", "batch"),
 )
+
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("batch", String),  # given by the first claim: rows of one batch are one message, at every attempt
+    Column("title", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("tried_at", UtcDateTime),
+    Column("last_error", String),
+    Column("sent_at", UtcDateTime),
+    UniqueConstraint("key", "recipient"),
+    Index(None, "state", "next_attempt_at"),
+    Index(None, "recipient", "state"),
+    Index(
+        None,
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
+)
+
+HEALTH = Table(
+    "health",
+    METADATA,
+    Column("source", String, ForeignKey("source.id"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("since", UtcDateTime),
+    Column("reason", String, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Column("hard", Integer, nullable=False),
+    Column("trouble_since", UtcDateTime),
+    Column("pulse", JSON, nullable=False),
+)

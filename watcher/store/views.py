@@ -1,12 +1,13 @@
-"""What operators look at: rows for the CLI, read only."""
+"""What operators look at: rows for the CLI, read only. The canary is none of the readers' watches, and left out."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select, true
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from watcher.model import Change, Claim, Delivery, DeliveryState
+from watcher.model import CANARY, Change, Claim, Delivery, DeliveryState, Health
+from watcher.store import health
 from watcher.store.encode import Row, change_of, claim_of, source_of
 from watcher.store.facts import facts as facts_of
 from watcher.store.outbox import deliveries as deliveries_of
@@ -16,7 +17,7 @@ from watcher.store.tables import CHANGE, CLAIM, DELIVERY, FACT, JOINED, PAGE, SO
 
 def facts(connection: Connection, watch: str | None) -> tuple[FactRow, ...]:
     """The Facts of one Watch or of all, each with its latest Change and its Claims that are not retired."""
-    every = select(FACT.c.watch).distinct().order_by(FACT.c.watch)
+    every = select(FACT.c.watch).where(FACT.c.watch != CANARY).distinct().order_by(FACT.c.watch)
     watches = [watch] if watch is not None else connection.execute(every).scalars().all()
     return tuple(row for each in watches for row in _facts_of_watch(connection, each))
 
@@ -44,7 +45,7 @@ def _facts_of_watch(connection: Connection, watch: str) -> tuple[FactRow, ...]:
 
 def changes(connection: Connection, watch: str | None, *, limit: int) -> tuple[ChangeRow, ...]:
     """The latest changes, newest first, silent ones too."""
-    which = true() if watch is None else CHANGE.c.watch == watch
+    which = CHANGE.c.watch != CANARY if watch is None else CHANGE.c.watch == watch
     made = select(func.count()).where(DELIVERY.c.change == CHANGE.c.id).scalar_subquery()
     query = select(CHANGE, made.label("deliveries")).where(which).order_by(CHANGE.c.id.desc()).limit(limit)
     return tuple(
@@ -59,20 +60,25 @@ def sources(connection: Connection) -> tuple[SourceRow, ...]:
     joins = select(JOINED.c.source, JOINED.c.watch).where(JOINED.c.active).order_by(JOINED.c.watch)
     for source, watch in connection.execute(joins):
         joined.setdefault(source, []).append(watch)
-    query = select(SOURCE).order_by(SOURCE.c.parent.is_not(None), SOURCE.c.id)
-    rows = connection.execute(query).mappings()
-    return tuple(_source_row(row, watches=tuple(joined.get(row["id"], ()))) for row in rows)
+    query = select(SOURCE).where(SOURCE.c.id != CANARY).order_by(SOURCE.c.parent.is_not(None), SOURCE.c.id)
+    rows = connection.execute(query).mappings().all()
+    fares = health.everyone(connection)
+    return tuple(
+        _source_row(row, watches=tuple(joined.get(row["id"], ())), fares=fares.get(row["id"], Health())) for row in rows
+    )
 
 
-def _source_row(row: Row, *, watches: tuple[str, ...]) -> SourceRow:
+def _source_row(row: Row, *, watches: tuple[str, ...], fares: Health) -> SourceRow:
     same = ("added_at", "next_poll_at", "last_polled_at", "last_ok_at", "last_status", "last_error", "unreadable")
     values: Mapping[str, Any] = {name: row[name] for name in (*same, "failures")}
-    return SourceRow(source=source_of(row), state=SourceState(row["state"]), watches=watches, **values)
+    return SourceRow(source=source_of(row), state=SourceState(row["state"]), watches=watches, health=fares, **values)
 
 
 def deliveries(connection: Connection, state: DeliveryState | None, *, limit: int) -> tuple[Delivery, ...]:
     """The latest deliveries, newest first."""
-    which: ColumnElement[bool] = true() if state is None else DELIVERY.c.state == state.value
+    which: ColumnElement[bool] = DELIVERY.c.recipient != CANARY
+    if state is not None:
+        which &= DELIVERY.c.state == state.value
     return deliveries_of(connection, which, limit=limit, newest_first=True)
 
 
@@ -85,15 +91,15 @@ def next_due(connection: Connection) -> datetime | None:
 
 def counts(connection: Connection) -> Counts:
     """How much there is of everything."""
-    by_state = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
+    by_state = select(DELIVERY.c.state, func.count()).where(DELIVERY.c.recipient != CANARY).group_by(DELIVERY.c.state)
     states: dict[str, int] = dict(connection.execute(by_state).all())
     sizes = select(func.coalesce(func.sum(PAGE.c.size), 0), func.coalesce(func.sum(func.length(PAGE.c.body)), 0))
     read, kept = connection.execute(sizes).one()
     return Counts(
-        sources=_count(connection, SOURCE, SOURCE.c.state == SourceState.ACTIVE.value),
-        facts=_count(connection, FACT),
-        claims=_count(connection, CLAIM),
-        changes=_count(connection, CHANGE),
+        sources=_count(connection, SOURCE, (SOURCE.c.state == SourceState.ACTIVE.value) & (SOURCE.c.id != CANARY)),
+        facts=_count(connection, FACT, FACT.c.watch != CANARY),
+        claims=_count(connection, CLAIM, CLAIM.c.watch != CANARY),
+        changes=_count(connection, CHANGE, CHANGE.c.watch != CANARY),
         pages=_count(connection, PAGE),
         page_bytes=read,
         kept_bytes=kept,

@@ -1,0 +1,1 @@
+"""What the program itself serves: its health for machines, and the canary's page for itself."""
