@@ -1,14 +1,16 @@
 """The Store: one door, one transaction a call."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
 
 from watcher.model import CANARY, Config, Delivery, DeliveryState, Field, History, Notice, Posting, Watch
 from watcher.store import (
+    backup,
     canary,
     facts,
     gauges,
@@ -16,6 +18,7 @@ from watcher.store import (
     life,
     notices,
     outbox,
+    proof,
     prune,
     readings,
     remind,
@@ -25,6 +28,7 @@ from watcher.store import (
     vacuum,
     views,
 )
+from watcher.store.copying import CopyIn, CopyOut
 from watcher.store.engine import open_engine
 from watcher.store.rows import (
     ChangeRow,
@@ -32,6 +36,7 @@ from watcher.store.rows import (
     Due,
     FactRow,
     Gauges,
+    Proof,
     Pruned,
     Record,
     Recorded,
@@ -288,6 +293,30 @@ class Store:
         """The body kept under the SHA-256 `digest`, as it was read; null when it is not kept."""
         with self._reading() as connection:
             return readings.body_of(connection, digest)
+
+    def proof(self, change: int) -> Proof | None:
+        """What the Change of this number rests on; null if there is none."""
+        with self._reading() as connection:
+            return proof.of_change(connection, change)
+
+    @contextmanager
+    def copy_out(self) -> Iterator[CopyOut]:
+        """Everything as it is at this moment, for as long as the block lasts; nobody who writes waits for it."""
+        with self._reading() as connection:
+            yield CopyOut(connection)
+
+    @contextmanager
+    def copy_in(self) -> Iterator[CopyIn]:
+        """Take everything into this database in one commit at the end of the block; an error in it leaves no row.
+
+        Raises StoreError when there are rows already.
+        """
+        with self._writing() as connection:
+            yield CopyIn(connection)
+
+    def backup(self, file: Path, *, on_progress: Callable[[int, int], None]) -> None:
+        """Copy the SQLite database into an empty file while others write; see `say_dump` for a server."""
+        backup.backup(self._engine, file, on_progress=on_progress)
 
     def next_due(self) -> datetime | None:
         """When the next active source is due; null when there is none."""
