@@ -159,7 +159,14 @@ def gauges(store: Store) -> None:
     assert store.gauges().outbox == {("desk", "pending"): 1}
 
 
-WORK = (claim_due, claim_source, claim_batch, mark, tell_operators, load, record, record_unchanged, next_due, gauges)
+def proof(store: Store) -> None:
+    assert store.proof(1) is not None
+
+
+WORK = (
+    *(claim_due, claim_source, claim_batch, mark, tell_operators),
+    *(load, record, record_unchanged, next_due, gauges, proof),
+)
 
 
 @pytest.fixture(scope="module")

@@ -43,13 +43,13 @@ def place(path: Path, *, force: bool) -> Iterator[Path]:
 
 def _settle(draft: Path, path: Path, *, force: bool) -> None:
     _flush(draft)
-    if force:
-        draft.replace(path)
-    else:
+    if not force:
         try:
-            path.hardlink_to(draft)  # unlike a rename, it takes nobody's place
+            # A rename would take the place of a file that has come to be meanwhile; ours has it from here on.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             raise ArchiveError(f"{path} has come to be meanwhile; name another file") from None
+    draft.replace(path)
     _flush(path.parent)
 
 

@@ -130,10 +130,12 @@ class _Tar:
 
     def finish(self) -> None:
         """Check that nothing follows: two empty blocks, then at most more of the same, as tar pads its files."""
-        while piece := self._unpacked.read(_PIECE):
-            self._left -= len(piece)
-            if self._left < 0 or piece.strip(b"\0"):
+        behind = self.read(2 * BLOCK)
+        while behind:
+            if self._left < 0 or behind.strip(b"\0"):
                 raise ArchiveError("something stands behind its last member")
+            behind = self._unpacked.read(_PIECE)
+            self._left -= len(behind)
 
 
 class _Member(io.RawIOBase):

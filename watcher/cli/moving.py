@@ -111,8 +111,7 @@ def back_up(folder: Path, output: Path, *, force: bool) -> int:
     ):
         store.backup(draft, on_progress=lambda done, total: bar.update(task, completed=done, total=total))
     console.print(
-        f"{output}: a copy of {say_place(config.database)}, checked. To go back to it, stop the worker and put the "
-        f"copy in its place.",
+        f"{output}: a copy of {say_place(config.database)}, checked.",
         soft_wrap=True,
     )
     return 0

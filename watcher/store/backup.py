@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from watcher.store.engine import parse
 from watcher.store.errors import StoreError
@@ -21,8 +21,10 @@ def say_dump(url: str, file: Path) -> str | None:
     if parsed.get_backend_name() == "sqlite":
         return None
     shown = {name: value for name, value in parsed.query.items() if name in {"host", "port"}}
-    place = parsed.set(drivername="postgresql", password=None, query=shown).render_as_string()
-    return shlex.join(["pg_dump", "--format=custom", f"--file={file}", place])
+    place = URL.create(
+        "postgresql", parsed.username, host=parsed.host, port=parsed.port, database=parsed.database, query=shown
+    )
+    return shlex.join(["pg_dump", "--format=custom", f"--file={file}", place.render_as_string()])
 
 
 def backup(engine: Engine, file: Path, *, on_progress: Callable[[int, int], None]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKeyConstraint, Function, Integer, MetaData, Table, func, literal, select
+from sqlalchemy import Connection, Function, Integer, MetaData, Table, func, inspect, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -66,17 +66,11 @@ def check_references(connection: Connection, tables: MetaData) -> None:
 
 
 def _references(connection: Connection, tables: MetaData) -> Iterator[tuple[str, str]]:
-    """The quoted names of all tables' references."""
+    """The quoted names of all tables' references, as the database has them."""
     quote = connection.dialect.identifier_preparer
     for table in tables.sorted_tables:
-        for constraint in sorted(table.foreign_key_constraints, key=lambda each: ",".join(each.column_keys)):
-            yield quote.format_table(table), _name(quote.format_constraint(constraint), constraint)
-
-
-def _name(name: str | None, constraint: ForeignKeyConstraint) -> str:
-    if name is None:
-        raise ValueError(f"{constraint} has no name")
-    return name
+        for key in inspect(connection).get_foreign_keys(table.name):
+            yield quote.format_table(table), quote.quote(str(key["name"]))
 
 
 def restart_numbers(connection: Connection, table: Table) -> None:
