@@ -18,7 +18,7 @@ from tests.archive.conftest import Place
 from tests.store.sql import dump
 from watcher.archive import ArchiveError, unpack
 from watcher.archive.manifest import MANIFEST
-from watcher.archive.unpack import BLOCK
+from watcher.archive.pack import BLOCK
 from watcher.store import SCHEMA, Store, StoreError
 
 Members = dict[str, bytes]

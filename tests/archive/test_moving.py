@@ -44,9 +44,9 @@ def test_the_work_goes_on_where_it_was(store: Store, empty_on: Place, tmp_path: 
     there = empty_on(target)
     move(str(store._engine.url), there, tmp_path / "all.tar.zst")
     with Store.open(there) as moved:
-        title = {"field": Field.TITLE, "slot": "title"}
-        fact = a_fact("Harbour", **title)
-        (change,) = step(moved, a_change("Harbour", kind=ChangeKind.ANNOUNCED, **title), facts=[fact], now=LATER)
+        fact = a_fact("Harbour", field=Field.TITLE, slot="title")
+        title = a_change("Harbour", field=Field.TITLE, slot="title")
+        (change,) = step(moved, title, facts=[fact], now=LATER)
         assert change.after == "Harbour"
         assert send_all(moved, now=LATER) == {"desk": (ChangeKind.ANNOUNCED,)}
         assert [row.id for row in moved.changes()] == [4, 3, 2, 1]
