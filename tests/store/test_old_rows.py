@@ -208,6 +208,10 @@ def gauges(store: Store) -> None:
     assert store.gauges().outbox == {("desk", "pending"): 2}  # the news and its reminder
 
 
+def proof(store: Store) -> None:
+    assert store.proof(1) is not None
+
+
 def trim_canary(store: Store) -> None:
     assert not store.trim_canary(before=NOW)
 
@@ -226,6 +230,7 @@ WORK = (
     trim_canary,
     edit,
     review,
+    proof,
 )
 
 

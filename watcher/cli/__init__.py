@@ -34,6 +34,7 @@ ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Show the words that weighed for and against each claim.")
 ]
 WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", help="Only this watch.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 CONFIG = Path("config")
 
 
@@ -261,6 +262,19 @@ def notices(
     show_notices(config, limit=limit, as_json=as_json)
 
 
+@app.command(short_help="The pages behind a change, as WARC.")
+def evidence(
+    change: Annotated[int, typer.Argument(metavar="CHANGE", help="Its number; `watcher changes` shows it.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.warc.gz", help="The file to write.")],
+    force: ForceOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Write the pages that a change rests on as a WARC file, with headers, redirects, digests and quotes."""
+    from watcher.cli.moving import write_evidence
+
+    raise typer.Exit(write_evidence(config, change, output, force=force))
+
+
 @app.command(short_help="Poll an archived watch again.")
 def restore(watch: Annotated[str, typer.Argument(metavar="WATCH")], config: ConfigOption = CONFIG) -> None:
     """Poll an archived watch again, from a silent baseline."""
@@ -285,6 +299,43 @@ def migrate(config: ConfigOption = CONFIG) -> None:
     migrate_database(config)
 
 
+@app.command(name="export", short_help="Everything in one file.")
+def export_(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write: .tar.zst or .tar.gz.")
+    ],
+    force: ForceOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Write everything that the database holds into one file, to move it to another database; also while a worker runs."""
+    from watcher.cli.moving import export_all
+
+    raise typer.Exit(export_all(config, output, force=force))
+
+
+@app.command(name="import", short_help="Everything from one file.")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `export` wrote.")],
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Put everything of an exported file into the configured database, which must be empty: all of it or nothing."""
+    from watcher.cli.moving import import_all
+
+    raise typer.Exit(import_all(config, file))
+
+
+@app.command(short_help="Copy the database while it is used.")
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    force: ForceOption = False,
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Copy an SQLite database while the worker uses it; for PostgreSQL, say the command that does so (exit code 1)."""
+    from watcher.cli.moving import back_up
+
+    raise typer.Exit(back_up(config, output, force=force))
+
+
 @app.command(short_help="Print the version.")
 def version() -> None:
     """Print the version."""
@@ -304,12 +355,19 @@ def main() -> None:
 
 def _explain(error: Exception) -> int | None:
     """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
+    from watcher.archive.errors import ArchiveError
     from watcher.config import ConfigErrors
     from watcher.config.lexicon import LexiconError
     from watcher.demo.story import StoryError
     from watcher.store import StoreError
 
-    codes = {ConfigErrors: CONFIG_ERROR, LexiconError: CONFIG_ERROR, StoreError: DATABASE_ERROR, StoryError: PROBLEM}
+    codes = {
+        ConfigErrors: CONFIG_ERROR,
+        LexiconError: CONFIG_ERROR,
+        StoreError: DATABASE_ERROR,
+        StoryError: PROBLEM,
+        ArchiveError: PROBLEM,
+    }
     for kind, code in codes.items():
         if isinstance(error, kind):
             print(error, file=sys.stderr)

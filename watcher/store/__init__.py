@@ -1,8 +1,10 @@
 """The only room that knows SQL: schedule, state and outbox in one database."""
 
+from watcher.store.backup import say_dump
+from watcher.store.copying import CopyIn, CopyOut
 from watcher.store.database import Store
-from watcher.store.engine import exists, migrate, say_place
-from watcher.store.errors import Conflict, StoreError, Taken
+from watcher.store.engine import SCHEMA, exists, migrate, say_place
+from watcher.store.errors import Conflict, RowError, StoreError, Taken
 from watcher.store.rows import (
     Applied,
     ChangeRow,
@@ -14,6 +16,8 @@ from watcher.store.rows import (
     Gauges,
     Joined,
     PastReading,
+    Proof,
+    ProofPage,
     Pruned,
     Record,
     Recorded,
@@ -21,15 +25,19 @@ from watcher.store.rows import (
     SourceState,
     State,
     Synced,
+    TableShape,
     Undoing,
     Verdict,
     WatchRow,
 )
 
 __all__ = [
+    "SCHEMA",
     "Applied",
     "ChangeRow",
     "Conflict",
+    "CopyIn",
+    "CopyOut",
     "Counts",
     "Due",
     "Edit",
@@ -38,20 +46,25 @@ __all__ = [
     "Gauges",
     "Joined",
     "PastReading",
+    "Proof",
+    "ProofPage",
     "Pruned",
     "Record",
     "Recorded",
+    "RowError",
     "SourceRow",
     "SourceState",
     "State",
     "Store",
     "StoreError",
     "Synced",
+    "TableShape",
     "Taken",
     "Undoing",
     "Verdict",
     "WatchRow",
     "exists",
     "migrate",
+    "say_dump",
     "say_place",
 ]

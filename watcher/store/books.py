@@ -1,8 +1,9 @@
 """The Books: what a database can be asked, one transaction a call."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select
@@ -16,17 +17,20 @@ from watcher.model import (
     Posting,
 )
 from watcher.store import (
+    backup,
     configs,
     edits,
     facts,
     gauges,
     history,
     notices,
+    proof,
     readings,
     schedule,
     views,
     watches,
 )
+from watcher.store.copying import CopyOut
 from watcher.store.engine import open_engine
 from watcher.store.rows import (
     Applied,
@@ -36,6 +40,7 @@ from watcher.store.rows import (
     FactRow,
     Gauges,
     PastReading,
+    Proof,
     SourceRow,
     State,
     WatchRow,
@@ -182,3 +187,18 @@ class Books:
         """How much there is of everything."""
         with self._reading() as connection:
             return views.counts(connection)
+
+    def proof(self, change: int) -> Proof | None:
+        """What the Change of this number rests on; null if there is none."""
+        with self._reading() as connection:
+            return proof.of_change(connection, change)
+
+    @contextmanager
+    def copy_out(self) -> Iterator[CopyOut]:
+        """Everything as it is at this moment, for as long as the block lasts; nobody who writes waits for it."""
+        with self._reading() as connection:
+            yield CopyOut(connection)
+
+    def backup(self, file: Path, *, on_progress: Callable[[int, int], None]) -> None:
+        """Copy the SQLite database into an empty file while others write; see `say_dump` for a server."""
+        backup.backup(self._engine, file, on_progress=on_progress)

@@ -1,7 +1,7 @@
 """The Store: one door, one transaction a call."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
@@ -38,6 +38,7 @@ from watcher.store import (
     vacuum,
 )
 from watcher.store.books import Books
+from watcher.store.copying import CopyIn
 from watcher.store.rows import (
     Applied,
     Due,
@@ -263,3 +264,12 @@ class Store(Books):
         """Let the joins of this database have been made when those of another one were; for replays."""
         with self._writing() as connection:
             history.date_joins(connection, joined)
+
+    @contextmanager
+    def copy_in(self) -> Iterator[CopyIn]:
+        """Take everything into this database in one commit at the end of the block; an error in it leaves no row.
+
+        Raises StoreError when there are rows already.
+        """
+        with self._writing() as connection:
+            yield CopyIn(connection)

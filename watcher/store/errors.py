@@ -5,6 +5,10 @@ class StoreError(Exception):
     """The database cannot be used as asked; the text is one sentence for an operator and names no secret."""
 
 
+class RowError(Exception):
+    """A row that is to be imported does not fit; the text says why, without a capital or a full stop."""
+
+
 class Conflict(Exception):  # noqa: N818 - the house's word: somebody else wrote first
     """Somebody else wrote first, and nothing of this record was kept.
 

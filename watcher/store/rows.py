@@ -9,6 +9,7 @@ from watcher.model import (
     Change,
     Claim,
     DeliveryState,
+    Evidence,
     Fact,
     Health,
     HealthState,
@@ -324,3 +325,37 @@ class Gauges:
     next_due: datetime | None
     oldest_pending: datetime | None
     last_beat: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableShape:
+    """A table to be copied: its columns in their order, and how many rows there are."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofPage:
+    """A page that a Change rests on, by its digest, and what was read on it.
+
+    `page` is the answer as it was read, without its body, and null when no reading of it is left; `kept` tells whether
+    the body is. `parent` is the Source that led to it, if one did.
+    """
+
+    digest: str
+    evidence: tuple[Evidence, ...]
+    page: Page | None
+    source: str
+    parent: str | None
+    kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """The Change `id` with all that it rests on, the page that made it first."""
+
+    id: int
+    change: Change
+    pages: tuple[ProofPage, ...]
