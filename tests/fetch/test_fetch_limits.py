@@ -98,7 +98,7 @@ def test_endless_chunks_are_refused(open_raw: OpenRaw, open_fetcher: OpenFetcher
         HEAD + b"no colon\r\n\r\n",
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
         HEAD + b"Transfer-Encoding: gzip\r\n\r\n",
-        HEAD + b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + gzip.compress(b"news" * 1000)[:20],
+        HEAD + b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + gzip.compress(b"news" * 1000, mtime=0)[:20],
         HEAD + b"Content-Encoding: br\r\nContent-Length: 10\r\n\r\n" + brotli.compress(b"news and more" * 9)[:10],
         HEAD + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnews",
         HEAD + b"Content-Encoding: br\r\nContent-Length: 4\r\n\r\nnews",
