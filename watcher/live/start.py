@@ -80,7 +80,8 @@ def _stand(
 
 
 def _explain_place(snapshot: Snapshot) -> Iterator[ConfigError]:
-    if not _DATABASE.search(_text(snapshot)) and (snapshot.folder / "watcher.yaml").exists():
+    text = _text(snapshot)
+    if "database" in text and not _DATABASE.search(text):
         why = (
             "its line `database` cannot be read, so the last good configuration was looked for in "
             f"{_DEFAULT}; write that line as it was"
