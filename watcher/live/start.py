@@ -44,11 +44,11 @@ def choose(
     problems = checked.errors or tuple(find_faults(checked))
     if not problems and checked.config is not None:
         return _stand(checked, checked.config, snapshot, looked_at=snapshot.digest)
-    database = _find_database(snapshot, environ)
+    database = _find_database(checked, snapshot, environ)
     kept = last(database) if database else None
     if kept is None:
         if checked.config is None:
-            raise ConfigErrors((*problems, *_explain_place(snapshot)))
+            raise ConfigErrors((*problems, *_explain_place(checked, snapshot)))
         return _stand(checked, checked.config, snapshot, looked_at=snapshot.digest, refused=problems)
     before = Snapshot.of(folder, kept.files)
     good = check(folder, environ=environ, files=before)
@@ -79,9 +79,9 @@ def _stand(
     )
 
 
-def _explain_place(snapshot: Snapshot) -> Iterator[ConfigError]:
+def _explain_place(checked: Checked, snapshot: Snapshot) -> Iterator[ConfigError]:
     text = _text(snapshot)
-    if "database" in text and not _DATABASE.search(text):
+    if _read_database(checked) is None and "database" in text and not _DATABASE.search(text):
         why = (
             "its line `database` cannot be read, so the last good configuration was looked for in "
             f"{_DEFAULT}; write that line as it was"
@@ -93,14 +93,17 @@ def _text(snapshot: Snapshot) -> str:
     return snapshot.texts.get("watcher.yaml", b"").decode("utf-8-sig", "replace")
 
 
-def _find_database(snapshot: Snapshot, environ: Mapping[str, str]) -> str | None:
-    """The database of files that are broken, as far as it can be told: its line, else where it is if none is written."""
+def _read_database(checked: Checked) -> str | None:
+    """The database that watcher.yaml names or leaves out, if so much of it could be read."""
+    watcher = checked.watcher
+    return None if watcher is None or watcher.is_mended(("database",)) else watcher.keys.database
+
+
+def _find_database(checked: Checked, snapshot: Snapshot, environ: Mapping[str, str]) -> str | None:
+    """The database of files that are broken, as far as it can be told: what was read, else its line, else the default."""
     found = _DATABASE.search(_text(snapshot))
+    written = _read_database(checked) or (found[2] if found else _DEFAULT)
     try:
-        return fill(
-            found[2] if found else _DEFAULT,
-            environ=environ,
-            read_secret=read_secret_file,
-        )
+        return fill(written, environ=environ, read_secret=read_secret_file)
     except SecretError:
         return None
