@@ -80,7 +80,7 @@ def _stand(
 
 
 def _explain_place(checked: Checked, snapshot: Snapshot) -> Iterator[ConfigError]:
-    if _read_database(checked) is None and not _DATABASE.search(_text(snapshot)):
+    if "watcher.yaml" in snapshot.texts and _read_database(checked) is None and not _DATABASE.search(_text(snapshot)):
         why = (
             "its line `database` cannot be read, so the last good configuration was looked for in "
             f"{_DEFAULT}; write that line as it was"
