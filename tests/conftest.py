@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,13 @@ from tests.postgres import Postgres, serve_postgres
 settings.register_profile("unattended", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("unattended")
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """What a test opens, closed at its end."""
+    with ExitStack() as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """An edit tried on what a real worker read: what it adds and drops, why, and that nothing is sent or written by it."""
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +14,6 @@ from watcher.cli import app
 from watcher.store import Store
 
 TITLE = "A Harbour Year"
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Servers, a folder of configuration, and everything that an operator gets to see, searched for secrets at the end."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,12 +13,6 @@ from watcher.deliver import safe_url
 from watcher.store import migrate
 
 Look = Callable[[Path], str]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

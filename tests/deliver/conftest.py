@@ -1,6 +1,6 @@
 """Servers that stop, and stores that close."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,12 +12,6 @@ from watcher.model import Route
 from watcher.store import Store, migrate
 
 OpenDesk = Callable[..., Desk]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ OpenRaw = Callable[..., RawSite]
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
 def open_site(stack: ExitStack) -> OpenSite:
     return lambda: stack.enter_context(Site())
 

@@ -51,12 +51,6 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
-
-
 def page(body: str, script: str = "", **headers: str) -> Reply:
     text = f"<!doctype html><html><head><title>News</title></head><body>{body}<script>{script}</script></body></html>"
     return Reply(headers=HTML | headers, body=text.encode())

@@ -13,8 +13,7 @@ import typer
 
 from watcher import __version__
 from watcher.cli.desk import override_app, review_app
-
-PROBLEM, CONFIG_ERROR, DATABASE_ERROR = 1, 3, 4
+from watcher.cli.options import CONFIG, ConfigOption, ExplainOption, ForceOption, JsonOption, WatchOption
 
 app = typer.Typer(
     name="watcher",
@@ -27,15 +26,6 @@ app = typer.Typer(
 
 app.add_typer(override_app)
 app.add_typer(review_app)
-
-ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
-ExplainOption = Annotated[
-    bool, typer.Option("--explain", help="Show the words that weighed for and against each claim.")
-]
-WatchOption = Annotated[str | None, typer.Option("--watch", metavar="WATCH", help="Only this watch.")]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
-CONFIG = Path("config")
 
 
 @app.command(short_help="Poll and deliver until Ctrl-C.")
@@ -217,7 +207,8 @@ def deliveries(
     config: ConfigOption = CONFIG,
 ) -> None:
     """Show the outbox: what was sent, what waits, what was given up and why."""
-    from watcher.cli.tables import retry_deliveries, retry_delivery, show_deliveries
+    from watcher.cli.retries import retry_deliveries, retry_delivery
+    from watcher.cli.tables import show_deliveries
 
     if retry_route is not None:
         raise typer.Exit(retry_deliveries(config, retry_route))
@@ -347,29 +338,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        code = _explain(error)
+        from watcher.cli.exits import explain
+
+        code = explain(error)
         if code is None:
             raise
         sys.exit(code)
-
-
-def _explain(error: Exception) -> int | None:
-    """Print an error that a person can mend; null for a defect of ours, which keeps its traceback."""
-    from watcher.archive.errors import ArchiveError
-    from watcher.config import ConfigErrors
-    from watcher.config.lexicon import LexiconError
-    from watcher.demo.story import StoryError
-    from watcher.store import StoreError
-
-    codes = {
-        ConfigErrors: CONFIG_ERROR,
-        LexiconError: CONFIG_ERROR,
-        StoreError: DATABASE_ERROR,
-        StoryError: PROBLEM,
-        ArchiveError: PROBLEM,
-    }
-    for kind, code in codes.items():
-        if isinstance(error, kind):
-            print(error, file=sys.stderr)
-            return code
-    return None

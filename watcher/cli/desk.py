@@ -1,13 +1,11 @@
 """`override` and `review`: the commands of the editors' desk."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-CONFIG = Path("config")
-ConfigOption = Annotated[Path, typer.Option("--config", metavar="DIR", help="Folder with watcher.yaml and watches/.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+from watcher.cli.options import CONFIG, ConfigOption, JsonOption
+
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; kept for the house, not told to readers.")]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; the login name if left out.")]
 Watch = Annotated[str, typer.Argument(metavar="WATCH")]

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from watcher.cli.build import console, load_config, now, open_store
+from watcher.cli.build import console, load_config, open_store
 from watcher.cli.claims import describe_claim, print_panel, tell_why
 from watcher.config.lexicon import load_lexicon
 from watcher.message import say_value
@@ -43,8 +43,6 @@ HEALTH_COLOURS = {
     HealthState.QUIET: "cyan",
 }
 
-#: Failed deliveries looked at for one retry of a route.
-_MOST = 10_000
 STATES = {
     DeliveryState.PENDING: "yellow",
     DeliveryState.SENT: "green",
@@ -165,27 +163,6 @@ def show_deliveries(folder: Path, *, limit: int, as_json: bool) -> None:
         )
     if not rows:
         console.print("No message yet.")
-
-
-def retry_delivery(folder: Path, number: int) -> int:
-    """Make a failed delivery due again; exit code 1 if there is no such failed delivery."""
-    with open_store(load_config(folder)) as store:
-        if store.retry_delivery(number, now=now()):
-            console.print(f"Delivery {number} is due again; the worker sends it at its next turn.")
-            return 0
-    console.print(f"There is no failed delivery {number}; `watcher deliveries` lists them.")
-    return 1
-
-
-def retry_deliveries(folder: Path, route: str) -> int:
-    """Make all failed deliveries of a route due again; exit code 1 if there is none."""
-    with open_store(load_config(folder)) as store:
-        failed = [row.id for row in store.deliveries(DeliveryState.FAILED, _MOST) if row.recipient == route]
-        again = sum(store.retry_delivery(number, now=now()) for number in failed)
-    console.print(
-        f"{count(again, 'delivery', 'deliveries')} of {route} due again; the worker sends them at its next turn."
-    )
-    return 0 if again else 1
 
 
 def describe_change(change: Change) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from watcher.cli.build import console, load_config, now, open_store
+from watcher.cli.exits import PROBLEM
 from watcher.cli.tables import COLOURS, STATES, count, describe_change, print_json, say_time
 from watcher.config.lexicon import load_lexicon
 from watcher.editors import (
@@ -29,7 +30,6 @@ from watcher.message import say_value
 from watcher.model import EVERY_SLOT, Change, Delivery, DeliveryState, Field, Override, OverrideAct, Status
 from watcher.store import State
 
-PROBLEM = 1
 #: How many digits of a claim's name are shown, and the fewest that are taken.
 CLAIM_DIGITS, FEWEST_DIGITS = 10, 4
 _STATUSES = (Status.RUMOURED, Status.REPORTED, Status.CONFIRMED)

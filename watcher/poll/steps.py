@@ -1,12 +1,9 @@
 """One poll, top to bottom: fetch, read, extract, reconcile, discover, record."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from watcher.discover import Found, discover
 from watcher.extract import extract_all
 from watcher.fetch import FetchError, retry_at
 from watcher.lexicon import Lexicon
@@ -27,17 +24,16 @@ from watcher.model import (
     Watch,
 )
 from watcher.poll.assess import assess
+from watcher.poll.follow import pick_links
 from watcher.poll.gather import fetch, with_rules
 from watcher.poll.tools import Tools
 from watcher.poll.weighing import load_weighed
 from watcher.read import read
 from watcher.reconcile import is_silent, reconcile
-from watcher.store import Conflict, Due, Follow, Joined, Record, State
+from watcher.store import Conflict, Due, Joined, Record, State
 
 #: Links of one Source that may be followed in a day.
 FOLLOWED_A_DAY = 20
-#: Links of one reading that are looked at; most of them are followed already.
-LINKS_A_PAGE = 400
 #: A followed page is read hourly for a day, daily for 30 days, then dropped.
 DAY = timedelta(days=1)
 HOURLY_FOR, DAILY_FOR = timedelta(days=1), timedelta(days=30)
@@ -121,7 +117,7 @@ def record_sight(due: Due, tools: Tools, sight: Sight, *, now: datetime) -> Poll
     """Record what was seen, in one commit. Raises `Conflict` as `poll` does."""
     if sight.document.unreadable:
         return _record_unreadable(due, tools, sight, now=now)
-    follow = _follow(due, tools, sight)
+    follow = pick_links(due, tools, sight.document)
     assessed = assess(due, sight.document, now=now)
     for _ in range(CONFLICT_RETRIES):
         states = {watch: load_weighed(watch, tools, now=now) for watch in due.joined}
@@ -266,45 +262,6 @@ def _record_unreadable(due: Due, tools: Tools, sight: Sight, *, now: datetime) -
         why=f"unreadable: {sight.document.unreadable}",
         notices=assessed.notices,
     )
-
-
-def find_links(
-    document: Document, source: Source, *, watches: Sequence[Watch], publisher: Publisher | None
-) -> tuple[Found, ...]:
-    """Links of a configured source worth reading. Followed pages lead no further, so a site is never crawled."""
-    if source.parent is not None or publisher is None:
-        return ()
-    return discover(document, watches, publisher, home=urlsplit(source.url).netloc, allowance=LINKS_A_PAGE)
-
-
-def _follow(due: Due, tools: Tools, sight: Sight) -> tuple[Follow, ...]:
-    watches = [tools.config.watches[watch] for watch in due.joined]
-    publisher = tools.config.publishers.get(due.source.publisher)
-    dates = {entry.url: at for entry in sight.document.entries if (at := entry.published or entry.modified)}
-    configured = {source.url for source in tools.config.sources.values()}
-    follow: list[Follow] = []
-    for found in find_links(sight.document, due.source, watches=watches, publisher=publisher):
-        if found.url in configured:
-            continue
-        source = Source(
-            id=f"{due.source.id}/{hashlib.sha256(found.url.encode()).hexdigest()[:10]}",
-            url=found.url,
-            kind=SourceKind.PAGE,
-            publisher=due.source.publisher,
-            every=timedelta(hours=1),
-            parent=due.source.id,
-        )
-        for is_baseline in (True, False):
-            dated = dates.get(found.url)
-            joined = tuple(w for w in found.watches if _is_old(due.joined[w], dated) is is_baseline)
-            if joined:
-                follow.append(Follow(source=source, watches=joined, from_baseline=is_baseline))
-    return tuple(follow)
-
-
-def _is_old(joined: Joined, dated: datetime | None) -> bool:
-    """Whether a page was there before the Watch looked: found at the first reading, or last changed before it."""
-    return not joined.baseline_done or (dated is not None and dated < joined.joined_at)
 
 
 def _hush(outcome: Outcome, watch: Watch, joined: Joined, source: Source) -> Outcome:

@@ -5,27 +5,19 @@ from watcher.store.copying import CopyIn, CopyOut
 from watcher.store.database import Store
 from watcher.store.engine import SCHEMA, exists, migrate, say_place
 from watcher.store.errors import Conflict, RowError, StoreError, Taken
+from watcher.store.looks import ChangeRow, Counts, FactRow, Gauges, PastReading, Proof, ProofPage, SourceRow, TableShape
 from watcher.store.rows import (
     Applied,
-    ChangeRow,
-    Counts,
     Due,
     Edit,
-    FactRow,
     Follow,
-    Gauges,
     Joined,
-    PastReading,
-    Proof,
-    ProofPage,
     Pruned,
     Record,
     Recorded,
-    SourceRow,
     SourceState,
     State,
     Synced,
-    TableShape,
     Undoing,
     Verdict,
     WatchRow,

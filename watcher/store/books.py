@@ -32,19 +32,8 @@ from watcher.store import (
 )
 from watcher.store.copying import CopyOut
 from watcher.store.engine import open_engine
-from watcher.store.rows import (
-    Applied,
-    ChangeRow,
-    Counts,
-    Due,
-    FactRow,
-    Gauges,
-    PastReading,
-    Proof,
-    SourceRow,
-    State,
-    WatchRow,
-)
+from watcher.store.looks import ChangeRow, Counts, FactRow, Gauges, PastReading, Proof, SourceRow
+from watcher.store.rows import Applied, Due, State, WatchRow
 from watcher.store.tables import SOURCE
 from watcher.store.transaction import reader, transaction
 

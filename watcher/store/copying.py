@@ -32,7 +32,7 @@ from sqlalchemy import (
 from watcher.store.dialect import check_references, defer_references, restart_numbers
 from watcher.store.engine import SCHEMA, say
 from watcher.store.errors import RowError, StoreError
-from watcher.store.rows import TableShape
+from watcher.store.looks import TableShape
 from watcher.store.tables import METADATA, PAGE, UtcDateTime
 
 #: Rows fetched or written at a time, and bytes of them after which fewer are.

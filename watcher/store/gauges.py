@@ -4,7 +4,7 @@ from sqlalchemy import Connection, func, select
 
 from watcher.model import CANARY, DeliveryState
 from watcher.store import health
-from watcher.store.rows import Gauges
+from watcher.store.looks import Gauges
 from watcher.store.tables import CHANGE, DELIVERY, NOTICE
 from watcher.store.views import next_due
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from watcher.model import CANARY, Delivery, DeliveryState, Page
 from watcher.store.encode import source_of
+from watcher.store.looks import PastReading
 from watcher.store.outbox import deliveries
-from watcher.store.rows import PastReading
 from watcher.store.tables import DELIVERY, JOINED, READING, SOURCE
 
 #: Rows of one query.

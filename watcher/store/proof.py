@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select
 from watcher.model import Change, Evidence, Page, Stance
 from watcher.reconcile.ledger import supports
 from watcher.store.encode import change_of, claim_of
-from watcher.store.rows import Proof, ProofPage
+from watcher.store.looks import Proof, ProofPage
 from watcher.store.tables import CHANGE, CLAIM, PAGE, READING, SOURCE
 
 #: What a value can stand on.

@@ -11,8 +11,9 @@ from watcher.reconcile import word_on
 from watcher.store import edits, health
 from watcher.store.encode import Row, change_of, claim_of, source_of
 from watcher.store.facts import facts as facts_of
+from watcher.store.looks import ChangeRow, Counts, FactRow, SourceRow
 from watcher.store.outbox import deliveries as deliveries_of
-from watcher.store.rows import ChangeRow, Counts, FactRow, SourceRow, SourceState
+from watcher.store.rows import SourceState
 from watcher.store.tables import CHANGE, CLAIM, DELIVERY, FACT, JOINED, PAGE, SOURCE
 
 
